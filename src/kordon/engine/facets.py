@@ -1,0 +1,36 @@
+"""What a record may yield to other rooms' checks, each part with its role.
+
+A room's record type says what it holds by implementing `FacetBearer.facets`; checks of other rooms then run on the parts
+without knowing the record. Party is its own only facet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from kordon.engine.records.party import Party
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFacet:
+    """A party inside a record, with the role it plays there (`consignee`, `traveller`, `debtor`; `subject` when alone)."""
+
+    role: str
+    party: Party
+
+
+@runtime_checkable
+class FacetBearer(Protocol):
+    """A record that can say which parties it holds. Goods, places and documents join when a room first needs them."""
+
+    def parties(self) -> Iterator[PartyFacet]: ...
+
+
+def parties_of(record: object) -> Iterator[PartyFacet]:
+    """Every party in `record`: a Party yields itself as `subject`, a FacetBearer what it names, anything else nothing."""
+    if isinstance(record, Party):
+        yield PartyFacet("subject", record)
+    elif isinstance(record, FacetBearer):
+        yield from record.parties()
