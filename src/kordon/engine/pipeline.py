@@ -34,3 +34,73 @@ class PartyChecker(Protocol):
     """A check bound to its references. Findings of one call come in the order of the facets."""
 
     def check(self, facets: Sequence[PartyFacet]) -> list[list[Finding]]: ...
+
+
+@dataclass(slots=True)
+class Batch:
+    """Some units of one source with what was found in each; `findings[i]` belongs to `units[i]`."""
+
+    source: Source
+    units: list[Unit[Any]]
+    findings: list[list[Finding]]
+
+
+def open_source(path: Path, name: str = "") -> Source:
+    """Hash and sniff a file. Raises UnreadableInput (`input.missing`, `input.folder`, `input.empty`)."""
+    shown = name or path.name
+    if path.is_dir():
+        raise UnreadableInput(_whole("input.folder", shown))
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+            digest = hashlib.sha256(head)
+            size = len(head)
+            while block := stream.read(1 << 20):
+                digest.update(block)
+                size += len(block)
+    except OSError as error:
+        raise UnreadableInput(_whole("input.missing", shown, reason=error.strerror or "")) from None
+    if not size:
+        raise UnreadableInput(_whole("input.empty", shown))
+    return Source(path, shown, digest.hexdigest(), size, head)
+
+
+def recognise(source: Source, formats: Sequence[Format[Any]]) -> Format[Any]:
+    """The format whose content test is surest. Raises UnreadableInput (`input.unknown_format`) when none is above 0."""
+    best = max(formats, key=lambda f: f.recognise(source), default=None)
+    if best is None or best.recognise(source) <= 0:
+        raise UnreadableInput(_whole("input.unknown_format", source.name, known=", ".join(f.name for f in formats)))
+    return best
+
+
+def check_stream(
+    units: Iterator[Unit[Any]],
+    source: Source,
+    checkers: Sequence[PartyChecker],
+    tally: Tally,
+    batch_units: int = BATCH_UNITS,
+) -> Iterator[Batch]:
+    """Run every checker over every party of every unit, batch by batch, in the units' order; memory stays one batch."""
+    while taken := list(islice(units, batch_units)):
+        for unit in taken:
+            tally.add(unit)
+        facets: list[PartyFacet] = []
+        owner: list[int] = []
+        for position, unit in enumerate(taken):
+            if unit.record is not None:
+                for facet in parties_of(unit.record):
+                    facets.append(facet)
+                    owner.append(position)
+        found: list[list[Finding]] = [[] for _ in taken]
+        for checker in checkers:
+            for position, findings in zip(owner, checker.check(facets), strict=True):
+                found[position].extend(findings)
+        yield Batch(source, taken, found)
+
+
+def _whole(code: str, name: str, **parameters: str) -> Defect:
+    return Defect(code, Severity.REJECTED, Location(file=name), tuple(parameters.items()))
+
+
+ReadOptions = Mapping[str, str]
+Reporter = Callable[[Tally], None]
