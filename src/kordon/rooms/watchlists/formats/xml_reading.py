@@ -1,8 +1,8 @@
 """Hardened, streaming XML for list readers: one entry at a time, nothing lost, nothing expanded, nothing fetched.
 
-Every byte of a list is hostile. The parser resolves no entities, loads no DTD, touches no network and keeps libxml2's own
-limits (10 MB a text, 256 levels). A document type declaration is refused outright: no list publisher uses one, and it is
-where entity bombs live. What libxml2 does not bound, the size of one entry and of what stands between entries, is
+Every byte of a list is hostile. The parser resolves no entities, loads no DTD, touches no network and keeps the limits
+of libxml2 (10 MB a text, 256 levels). A document type declaration is refused outright: no list publisher uses one, and
+it is where entity bombs live. What libxml2 does not bound, the size of one entry and of what stands between entries, is
 bounded here.
 
 A reader names the elements that are its units and those that merely contain them. Whatever stands elsewhere comes out
@@ -85,8 +85,8 @@ def has_dtd(head: bytes) -> bool:
 def stream(source: Source, root: str, units: Collection[str], containers: Collection[str] = ()) -> Iterator[Found]:
     """Each unit element of the file in order, then the strays; memory holds one unit.
 
-    `root`, `units` and `containers` are local names; a unit may be given as `Parent/Tag` where the tag alone also occurs
-    deeper. An element that was yielded is emptied as soon as the caller asks for the next one. Raises UnreadableInput:
+    `root`, `units` and `containers` are local names; a unit may be given as `Parent/Tag` where the tag alone also
+    occurs deeper. An element that was yielded is emptied as soon as the caller asks for the next one. Raises UnreadableInput:
     `xml.dtd`, `xml.other_root`, `xml.not_well_formed` (also for truncated files, with the line), `xml.too_large`.
     """
     if has_dtd(source.head):
@@ -121,7 +121,8 @@ def stream(source: Source, root: str, units: Collection[str], containers: Collec
 
 
 def _parser(events: tuple[str, ...], tag: list[str] | None = None) -> Any:
-    return etree.XMLPullParser(
+    parser: Any = etree.XMLPullParser
+    return parser(
         events=events,
         tag=tag,
         resolve_entities=False,
@@ -282,17 +283,18 @@ def leaves(element: Element, known: Collection[str], leftovers: Leftovers) -> di
     A known tag given twice keeps its first text; the second, like anything unknown, goes to `leftovers`.
     """
     values: dict[str, str] = {}
-
-    def take(child: Element) -> None:
-        tag = local(child)
-        if len(child) or child.attrib or tag in values:
-            for path, text, line in contents(child, f"{local(element)}/{tag}"):
-                leftovers.unknown(path, text, line)
-        elif text := text_of(child):
-            values[tag] = text
-
-    walk(element, dict.fromkeys(known, take), leftovers)
+    walk(element, dict.fromkeys(known, lambda child: leaf(child, values, leftovers, local(element))), leftovers)
     return values
+
+
+def leaf(element: Element, values: dict[str, str], leftovers: Leftovers, above: str = "") -> None:
+    """Put an element's text into `values` under its tag; what is more than one plain text goes to `leftovers`."""
+    tag = local(element)
+    if len(element) or element.attrib or tag in values:
+        for path, text, line in contents(element, f"{above}/{tag}" if above else tag):
+            leftovers.unknown(path, text, line)
+    elif text := text_of(element):
+        values[tag] = text
 
 
 def stray_defects(found: Found, file: str, unit: int) -> tuple[Defect, ...]:
