@@ -4,7 +4,7 @@ Layout under the home folder:
 
     references/<name>/<sha256>/version.json   what the version is; a folder without it does not exist for readers
     references/<name>/<sha256>/<part files>
-    references/<name>/<sha256>/confirmed      days on which the publisher was asked and still served these bytes
+    references/<name>/<sha256>/confirmed      when the publisher was asked and served these bytes
     references/<name>/notes.json              what the downloader remembers (ETag ...)
     incoming/                                 half-made folders; the next writer sweeps what a killed one left
     derived/<sha256>/<key>/                   whatever can be rebuilt from a version (compiled indexes)
@@ -118,9 +118,10 @@ class ReferenceStore:
         return sorted(found, key=lambda v: (v.as_of, v.stored_at))
 
     def current(self, name: str, on: date | None = None) -> Version | None:
-        """The newest version, or the newest whose date is not after `on`."""
+        """The version in force on `on` (None: now): of those not dated later, the one that was last known to be the
+        publisher's, so that a publisher who goes back to earlier bytes is followed."""
         versions = [v for v in self.versions(name) if on is None or v.as_of <= on.isoformat()]
-        return versions[-1] if versions else None
+        return max(versions, key=lambda v: (self.confirmed(v, on), self._last_seen(v, on)), default=None)
 
     def folder(self, version: Version) -> Path:
         return self.root / version.name / version.sha256
@@ -139,12 +140,17 @@ class ReferenceStore:
     def confirmed(self, version: Version, on: date | None = None) -> str:
         """The last ISO day, not after `on`, on which these bytes were known to be the publisher's current ones: the
         version's own date or a later day when the publisher was asked again and had nothing newer."""
+        return max(version.as_of, *(moment[:10] for moment in self._confirmations(version, on)), "")
+
+    def _last_seen(self, version: Version, on: date | None) -> str:
+        return max(version.stored_at, *self._confirmations(version, on), "")
+
+    def _confirmations(self, version: Version, on: date | None) -> list[str]:
         try:
-            days = (self.folder(version) / "confirmed").read_text("ascii").split()
+            moments = (self.folder(version) / "confirmed").read_text("ascii").split()
         except OSError:
-            days = []
-        limit = on.isoformat() if on else "9999-12-31"
-        return max([version.as_of, *(day for day in days if day <= limit)])
+            return []
+        return [moment for moment in moments if on is None or moment[:10] <= on.isoformat()]
 
     def notes(self, name: str) -> dict[str, dict[str, str]]:
         """What a downloader left with `keep_notes`; empty when nothing or nothing legible is there."""
@@ -196,12 +202,13 @@ class ReferenceStore:
             finally:
                 shutil.rmtree(made, ignore_errors=True)
 
-    def confirm(self, version: Version, day: date) -> None:
-        """Note that on `day` the publisher still served this version."""
+    def confirm(self, version: Version, at: datetime) -> None:
+        """Note that at `at` (UTC) the publisher served this version. One moment a day is kept, the last."""
         with self.writing() as incoming:
-            path = self.folder(version) / "confirmed"
-            days = set(path.read_text("ascii").split()) if path.exists() else set()
-            _replace(path, "".join(f"{d}\n" for d in sorted(days | {day.isoformat()})).encode(), incoming)
+            moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+            kept = [m for m in self._confirmations(version, None) if m[:10] != moment[:10]]
+            lines = "".join(f"{m}\n" for m in sorted([*kept, moment]))
+            _replace(self.folder(version) / "confirmed", lines.encode(), incoming)
 
     def keep_notes(self, name: str, notes: dict[str, dict[str, str]]) -> None:
         with self.writing() as incoming:

@@ -86,12 +86,14 @@ class ListIdentity:
 
 @dataclass(slots=True)
 class LoadedList:
-    """A version with its entries. `tally` counts its units (read + rejected), `defects` says what was odd in them."""
+    """A version with its entries. `tally` counts its units (read + rejected), `defects` says what was odd in them;
+    `last_rejected` is True where the very last unit was no entry, as in a file that was cut off."""
 
     identity: ListIdentity
     entries: list[ListEntry] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     defects: list[Defect] = field(default_factory=list)
+    last_rejected: bool = False
 
     @property
     def name(self) -> str:
@@ -164,6 +166,7 @@ def read_list(identity: ListIdentity) -> LoadedList:
     units: Iterator[Unit[Any]] = identity.format.read(source, {})
     for unit in units:
         loaded.tally.add(unit)
+        loaded.last_rejected = unit.record is None
         loaded.defects.extend(unit.defects)
         if unit.record is not None:
             loaded.entries.append(unit.record)
