@@ -1,0 +1,220 @@
+"""Check parties in files against watchlists.
+
+Exit codes: 0 nothing found, 1 findings, 2 an input unreadable or the output not written, 3 nothing found but units were
+rejected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from kordon.engine.backends.local import ProcessPool, open_checkers
+from kordon.engine.backends.run import DefectFile, Job, Stream, run_check
+from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
+from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.outputs.atomic import OutputFailed
+from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
+from kordon.engine.outputs.terminal import Terminal
+from kordon.engine.outputs.words import Words
+from kordon.engine.pipeline import ReferenceRequest, check_stream
+from kordon.engine.references import ReferenceFault
+from kordon.engine.units import Format, UnreadableInput
+from kordon.site import discovery
+
+STDIN = "-"
+INTERRUPTED = 130  # as a shell reports a command stopped by Ctrl-C
+OPTIONS = ("encoding", "delimiter", "sheet")
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What a check needs of the house: formats that read parties, factories of checks, packages of messages."""
+
+    formats: tuple[Format[Any], ...]
+    factories: tuple[str, ...]
+    messages: tuple[str, ...]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("files", nargs="+", metavar="FILE", help="files with parties; - reads standard input")
+    add("--list", action="append", default=[], metavar="SOURCE_OR_FILE", dest="lists",
+        help="a list by name (un, ofac ...) or a file; may be repeated; default: every list in the store")
+    add("--as-of", type=_date, metavar="DATE", help="the day to check for, as 2026-02-27; default: today")
+    add("--out", action="append", default=[], type=Path, metavar="OUT",
+        help="write findings to OUT.jsonl, .csv, .parquet or .html; may be repeated; default: a table")
+    add("--format", default="", metavar="NAME", help="read the files as this format instead of recognising it")
+    add("--map", action="append", default=[], metavar="FIELD=COLUMN", help="where a field stands; may be repeated")
+    add("--encoding", default="", help="the files' encoding")
+    add("--delimiter", default="", help="the delimiter of CSV files")
+    add("--sheet", default="", help="the sheet of a workbook")
+    add("--threshold", type=_probability, metavar="T", help="0..1; default: the shipped threshold of each check")
+    add("--processes", type=_positive, default=1, metavar="N", help="worker processes; default 1")
+    add("--language", choices=LANGUAGES, default=None, help="language of reasons and messages; default: the system's")
+    add("--quiet", action="store_true", help="only problems and the closing lines")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    return check(arguments, assemble())
+
+
+def assemble() -> Assembly:
+    """All that the installed rooms contribute. Formats of lists are no input of parties: only the engine's readers and
+    the rooms' record formats are asked."""
+    from kordon.engine.formats.party_formats import PARTY_FORMATS
+
+    return Assembly(
+        formats=(*PARTY_FORMATS, *discovery.formats()),
+        factories=tuple(item.factory for item in discovery.party_checks()),
+        messages=(ENGINE_MESSAGES, *discovery.message_packages()),
+    )
+
+
+def check(arguments: argparse.Namespace, house: Assembly) -> int:
+    """The command itself; every problem ends in a sentence on stderr and a code, never in a traceback."""
+    words = Words(Catalogue(house.messages), arguments.language or system_language())
+    terminal = Terminal(words, arguments.quiet, table=not arguments.out)
+    as_of = arguments.as_of or datetime.now(UTC).date()
+    request = ReferenceRequest(tuple(arguments.lists), as_of, arguments.threshold)
+    summary = CheckSummary(as_of.isoformat())
+    try:
+        with _terminated_as_interrupt(), _inputs(arguments.files) as inputs:
+            job = _job(arguments, house, inputs)
+            with _stream(arguments.processes, house, request, summary) as stream:
+                written = run_check(job, stream, summary, words, terminal)
+        terminal.close()
+        if not arguments.out:
+            terminal.show_findings()
+        terminal.show_summary(summary, written, DefectFile.path_for(arguments.out))
+        return summary.exit_code()
+    except (OutputFailed, UnreadableInput) as error:
+        problem = words.defect(error.defect)
+    except ReferenceFault as error:
+        problem = words.coded(error.code, error.parameters)
+    except BrokenProcessPool:
+        problem = words.say("check.worker_lost")
+    except KeyboardInterrupt:
+        terminal.close()
+        terminal.say(words.say("check.interrupted"))
+        return INTERRUPTED
+    terminal.close()
+    terminal.say(problem)
+    return 2
+
+
+def _job(arguments: argparse.Namespace, house: Assembly, inputs: Sequence[tuple[Path, str]]) -> Job:
+    """Raises UnreadableInput for options that mean nothing."""
+    names = [item.name for item in house.formats]
+    if arguments.format and arguments.format not in names:
+        raise UnreadableInput(_misuse("check.unknown_format", name=arguments.format, known=", ".join(names)))
+    if not house.factories:
+        raise UnreadableInput(_misuse("check.no_checks"))
+    options = {name: value for name in OPTIONS if (value := getattr(arguments, name))}
+    for text in arguments.map:
+        field, equals, column = text.partition("=")
+        if not (field and equals and column):
+            raise UnreadableInput(_misuse("check.bad_map", text=text))
+        options[f"map.{field}"] = column
+    return Job(inputs, house.formats, tuple(arguments.out), arguments.format, options)
+
+
+def _misuse(code: str, **parameters: str) -> Defect:
+    return Defect(code, Severity.REJECTED, Location(file="kordon check"), tuple(parameters.items()))
+
+
+@contextmanager
+def _stream(processes: int, house: Assembly, request: ReferenceRequest, summary: CheckSummary) -> Iterator[Stream]:
+    """The checkers are opened here in any case: it tells which list versions are used, and a list that can't be opened
+    is told before a pool starts."""
+    checkers = open_checkers(house.factories, request)
+    summary.references = used_references(checkers)
+    summary.warnings.update(dict.fromkeys(reference_warnings(summary.references)))
+    if processes == 1:
+        yield lambda units, source, tally: check_stream(units, source, checkers, tally)
+        return
+    with ProcessPool(processes, house.factories, request) as pool:
+        yield pool.check_stream
+
+
+@contextmanager
+def _inputs(files: Sequence[str]) -> Iterator[list[tuple[Path, str]]]:
+    """Paths with the names to show. Standard input is copied to a temporary file, because it is hashed before it is
+    read."""
+    with tempfile.TemporaryDirectory(prefix="kordon-") as folder:
+        out: list[tuple[Path, str]] = []
+        for name in files:
+            if name != STDIN:
+                out.append((Path(name), Path(name).name))
+                continue
+            copy = Path(folder) / "stdin"
+            if not copy.exists():
+                try:
+                    with copy.open("wb") as stream:
+                        shutil.copyfileobj(sys.stdin.buffer, stream, 1 << 20)
+                except OSError as error:
+                    raise UnreadableInput(_misuse("output.disk_full", file="stdin", reason=str(error.strerror))) from None
+            out.append((copy, "stdin"))
+        yield out
+
+
+@contextmanager
+def _terminated_as_interrupt() -> Iterator[None]:
+    """A polite kill (SIGTERM) cleans up like Ctrl-C. Signals can only be set in the main thread; elsewhere nothing
+    changes."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def system_language() -> str:
+    """The first of the environment's languages that is one of the six, else English."""
+    for variable in ("KORDON_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        language = os.environ.get(variable, "")[:2].lower()
+        if language in LANGUAGES:
+            return language
+    return "en"
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-02-27") from None
+
+
+def _probability(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
+    return value
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 256")
+    return int(text)
