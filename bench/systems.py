@@ -1,0 +1,81 @@
+"""What an exam asks of a matcher, and the matcher under exam: Kordon's own.
+
+Peers (`bench.peers`) implement the same two methods, so that every exam runs on all of them alike.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bench.lists import Pair
+from kordon.engine.records.party import Name, Party, PartyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`score` is 0..1; `finding` is the verdict at the shipped threshold."""
+
+    score: float
+    finding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A finding of a search: the entry's place in the indexed sequence and its score."""
+
+    index: int
+    score: float
+
+
+class Searcher(Protocol):
+    def search_many(self, queries: Sequence[Party]) -> list[list[Hit]]:
+        """For each query all findings at the shipped threshold, best first."""
+        ...
+
+
+class System(Protocol):
+    name: str
+
+    def compare_pairs(self, pairs: Sequence[Pair]) -> list[Verdict]: ...
+
+    def build(self, parties: Sequence[Party]) -> Searcher: ...
+
+
+class NotBuilt(Exception):
+    """The part under exam does not exist yet."""
+
+
+def query(text: str, kind: PartyKind = PartyKind.UNKNOWN) -> Party:
+    """A party known by one name only."""
+    return Party("query", kind, (Name(text),))
+
+
+def _part(module: str, name: str) -> Any:
+    try:
+        return getattr(importlib.import_module(f"kordon.engine.names.{module}"), name)
+    except (ImportError, AttributeError) as missing:
+        raise NotBuilt(f"kordon.engine.names.{module}.{name}: {missing}") from missing
+
+
+class KordonSearcher:
+    def __init__(self, matcher: Any) -> None:
+        self.matcher = matcher
+
+    def search_many(self, queries: Sequence[Party]) -> list[list[Hit]]:
+        found = self.matcher.search_many(list(queries))
+        return [[Hit(int(m.index), float(m.score)) for m in matches] for matches in found]
+
+
+class Kordon:
+    name = "kordon"
+
+    def compare_pairs(self, pairs: Sequence[Pair]) -> list[Verdict]:
+        compare = _part("comparing", "compare")
+        results = [compare(pair.name1, pair.name2, pair.schema) for pair in pairs]
+        return [Verdict(float(r.score), bool(r.finding)) for r in results]
+
+    def build(self, parties: Sequence[Party]) -> KordonSearcher:
+        return KordonSearcher(_part("matcher", "Matcher").build(list(parties)))
