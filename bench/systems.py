@@ -14,6 +14,9 @@ from bench.lists import Pair
 from kordon.engine.records.party import Name, Party, PartyKind
 
 
+BATCH = 4096  # parties given to the matcher at a time
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`score` is 0..1; `finding` is the verdict at the shipped threshold."""
@@ -31,8 +34,8 @@ class Hit:
 
 
 class Searcher(Protocol):
-    def search_many(self, queries: Sequence[Party]) -> list[list[Hit]]:
-        """For each query all findings at the shipped threshold, best first."""
+    def search_many(self, queries: Sequence[Party], only: Sequence[int] | None = None) -> list[list[Hit]]:
+        """For each query all findings at the shipped threshold, best first; with `only`, on that one entry alone."""
         ...
 
 
@@ -64,9 +67,14 @@ class KordonSearcher:
     def __init__(self, matcher: Any) -> None:
         self.matcher = matcher
 
-    def search_many(self, queries: Sequence[Party]) -> list[list[Hit]]:
-        found = self.matcher.search_many(list(queries))
-        return [[Hit(int(m.index), float(m.score)) for m in matches] for matches in found]
+    def search_many(self, queries: Sequence[Party], only: Sequence[int] | None = None) -> list[list[Hit]]:
+        found: list[list[Hit]] = []
+        for start in range(0, len(queries), BATCH):
+            answers = self.matcher.search_many(list(queries[start : start + BATCH]))
+            found += [[Hit(int(m.index), float(m.score)) for m in matches] for matches in answers]
+        if only is None:
+            return found
+        return [[hit for hit in hits if hit.index == entry] for hits, entry in zip(found, only, strict=True)]
 
 
 class Kordon:
