@@ -112,7 +112,7 @@ def ownership_evidence(chain: Chain[L], percent: Decimal, rule: OwnershipRule) -
         weight=0.0,
         input_field="owners",
         input_text=chain_text(chain),
-        code="ownership.chain",
+        code="ownership.aggregate",
         parameters=(
             ("percent", _plain(percent)),
             ("threshold", ("> " if rule.strict else ">= ") + _plain(rule.threshold_percent)),
