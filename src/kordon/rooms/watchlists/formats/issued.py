@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from kordon.engine.records.party import Identifier
 
+LONGEST_TEXT = 300  # characters; what is longer holds no single number, and patterns stay cheap
+
 _NUMBER_LABEL = re.compile(r"^(?:.*?(?:\b(?:no|number|nr)\b\.?|N°|[a-z]:)|SSN)\s*:?\s*(?=\S*\d)", re.I | re.S)
 _INNER_LABEL = re.compile(r"\s*(?:\bNo\.|N°)\s*", re.I)
 _AFTER = re.compile(r"(?:^|\s+)(?:issued|expire[sd]?|valid|under|dated)\b.*$|\s*,\s*[A-Za-z ].*$", re.I | re.S)
@@ -56,7 +58,7 @@ def number_in(text: str, labelled: bool) -> str:
 def document(types: tuple[str, ...], text: str, country: str, note: str, labelled: bool = False) -> Identifier | None:
     """A document or number from its types (the most telling first), its text and the country that issued it. None where
     no number is found."""
-    number = number_in(text, labelled)
+    number = number_in(text, labelled) if len(text) <= LONGEST_TEXT else ""
     return identifier_of(kind_of(*types), number, text, country, note) if number else None
 
 

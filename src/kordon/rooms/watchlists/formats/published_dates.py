@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from kordon.engine.records.dates import PartialDate
 
+LONGEST_DATE = 60  # characters
+
 _MONTHS = {month: number for number, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _CIRCA = re.compile(r"^(?:circa|c\.|ca\.?|approximately|approx\.?|about)\s+", re.I)
 _RANGE = re.compile(r"^(?:between\s+)?(?:circa\s+)?(\d{4})\s*(?:to|and|-|–|/)\s*(?:circa\s+)?(\d{4})$", re.I)
@@ -22,10 +24,13 @@ _LONG_RANGE = re.compile(r"^(?:between\s+)?(.+?)\s+(?:to|and)\s+(.+)$", re.I)
 _HIJRI = re.compile(r"^(?:(\d{1,2})/(\d{1,2})/)?(1[34]\d\d) \(Hijri Calendar\)$", re.I)
 
 
-@lru_cache(maxsize=16_384)
 def read_date(text: str) -> PartialDate | None:
     """One date, or None. `text` is kept in the result as written. `10/16/2017` is month first, the US way."""
-    written = text.strip()
+    return _read(text.strip()) if len(text) <= LONGEST_DATE else None
+
+
+@lru_cache(maxsize=16_384)
+def _read(written: str) -> PartialDate | None:
     bare = _CIRCA.sub("", written)
     circa = bare != written
     if _YEAR.match(bare):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from kordon.engine.records.dates import PartialDate
 from kordon.engine.records.party import Address, Identifier, Name, NameKind, NameQuality
-from kordon.rooms.watchlists.formats.issued import country_of, identifier_of, labels
+from kordon.rooms.watchlists.formats.issued import LONGEST_TEXT, country_of, identifier_of, labels
 from kordon.rooms.watchlists.formats.published_dates import read_date
 from kordon.rooms.watchlists.records import Link
 
@@ -114,6 +114,8 @@ def _contact(part: str, facts: Facts) -> bool:
 
 def _number(part: str, facts: Facts) -> None:
     """A labelled number with the country that issued it and its days, if the label is known."""
+    if len(part) > LONGEST_TEXT:
+        return
     lower = part.lower()
     for label, kind in labels().items():
         if lower.startswith(label):

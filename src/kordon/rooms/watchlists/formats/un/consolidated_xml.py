@@ -56,8 +56,8 @@ ALIAS = ("QUALITY", "ALIAS_NAME", "DATE_OF_BIRTH", "CITY_OF_BIRTH", "COUNTRY_OF_
 BIRTH = ("TYPE_OF_DATE", "DATE", "YEAR", "FROM_YEAR", "TO_YEAR", "NOTE")
 QUALITIES = {"good": NameQuality.GOOD, "low": NameQuality.LOW}
 
-_COMMENT_IMO = re.compile(r"\bIMO(?:\s+(?:company\s+)?number)?\s*:?\s*(\d{7})\b", re.I)
-_COMMENT_BIC = re.compile(r"\bSWIFT(?:/BIC)?\s*:?\s*([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b")
+_COMMENT_IMO = re.compile(r"\bIMO(?: (?:company )?number)? ?:? ?(\d{7})\b", re.I)
+_COMMENT_BIC = re.compile(r"\bSWIFT(?:/BIC)? ?:? ?([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b")
 
 
 def recognise(source: Source) -> float:

@@ -12,16 +12,21 @@ import re
 from kordon.engine.names.scripts import script_of
 from kordon.engine.records.party import Name, NameKind, NameQuality
 
+LONGEST_FIELD = 2000  # characters; anything longer is nobody's list of names and is kept in one piece
+
 _SPLIT = re.compile(r"\s*;\s*|\s+/\s+|\s+[b-h]\)\s+")
 _BORN = re.compile(r",?\s+born\s+(?:in|on|\d).*$", re.I | re.S)
-_PARENTHESES = re.compile(r"^(?P<outer>[^()]+)\((?P<inner>.*)\)\s*[,.]?$", re.S)
+_PARENTHESES = re.compile(r"^(?P<outer>[^()]+)\((?P<inner>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[,.]?$", re.S)
 _SCRIPT_LABEL = re.compile(r"\(?\s*(?:in )?(?:original|arabic)(?: script)?\s*\)?\s*:?", re.I)
 _NOTE_SCRIPT = re.compile(r"(?:original script|in arabic(?: script)?)\s*:\s*(?P<name>[^;.()]+)", re.I)
 _REMARK = re.compile(
-    r"^(?:birth name|combat name|previously listed as|formerly listed as|false identity.*|third|.*sub-unit name)$",
+    r"^(?:birth name|combat name|previously listed as|formerly listed as|false identity.*|third)$",
     re.I | re.S,
 )
 _SUB_UNIT = re.compile(r"\s+-\s+sub-unit name$", re.I)
+_TWO_SCRIPTS = re.compile(
+    r"^(?P<latin>[^\u0370-\u1cff\u2e80-\uffff]+?) (?P<other>[\u0370-\u1cff\u2e80-\uffff][^a-zA-Z]*)$"
+)
 _WORDY = re.compile(r"[\d:]|\b(?:born|passport|issued|nationality|known|as|in|when|he)\b", re.I)
 
 
@@ -32,7 +37,7 @@ def alias_names(text: str, kind: NameKind, quality: NameQuality) -> tuple[list[N
     its field is ORIGINAL_SCRIPT.
     """
     names: list[Name] = []
-    for piece in _pieces(text):
+    for piece in _pieces(text) if len(text) <= LONGEST_FIELD else [text]:
         further = NameKind.ALIAS if kind is NameKind.PRIMARY and names else kind
         script = _script(piece)
         foreign = script not in ("Latn", "")
@@ -44,6 +49,8 @@ def alias_names(text: str, kind: NameKind, quality: NameQuality) -> tuple[list[N
 def note_names(note: str, quality: NameQuality, alias: str) -> list[Name]:
     """Names that a note about an alias gives beyond doubt: its original script, or, for an alias in another script than
     Latin, a list of its Latin forms."""
+    if len(note) > LONGEST_FIELD:
+        return []
     match = _NOTE_SCRIPT.search(note)
     if match and _script(match["name"]) != "Latn":
         text = match["name"].strip(" ,")
@@ -67,8 +74,14 @@ def _pieces(text: str) -> list[str]:
         inner = _SCRIPT_LABEL.sub(" ", match["inner"])
         pieces = [*_split(match["outer"]), *(_SUB_UNIT.sub("", part) for part in _split(inner))]
     else:
-        pieces = _split(_nested(_BORN.sub("", text)))
+        pieces = [name for piece in _split(_nested(_BORN.sub("", text))) for name in _by_script(piece)]
     return list(dict.fromkeys(piece for piece in pieces if piece))
+
+
+def _by_script(text: str) -> tuple[str, ...]:
+    """`Agha Jan Alizai اغا جان عالیزی` is one name in two scripts."""
+    match = _TWO_SCRIPTS.match(text)
+    return (match["latin"], match["other"].strip()) if match else (text,)
 
 
 def _nested(text: str) -> str:
@@ -78,7 +91,20 @@ def _nested(text: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    return [part.strip().lstrip(") ").rstrip(" ,;") for part in _SPLIT.split(text) if part.strip(" ,;)")]
+    """The names between separators that stand outside parentheses."""
+    pieces: list[str] = []
+    open_text = ""
+    start = 0
+    for match in _SPLIT.finditer(text):
+        open_text += text[start : match.start()]
+        start = match.end()
+        if open_text.count("(") > open_text.count(")"):
+            open_text += match[0]
+        else:
+            pieces.append(open_text)
+            open_text = ""
+    pieces.append(open_text + text[start:])
+    return [cleaned for piece in pieces if (cleaned := piece.strip().lstrip(") ").rstrip(" ,;"))]
 
 
 def _is_remark(inner: str) -> bool:
