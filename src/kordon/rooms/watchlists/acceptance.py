@@ -24,6 +24,8 @@ from kordon.rooms.watchlists.sources import Download, ListSource
 MAX_SHRINK_PERCENT = 20.0  # of entries, or of a part's bytes; the largest real one-day delisting known is far below
 MAX_REJECTED_PERCENT = 1.0
 MIN_REJECTED = 3  # a single bad entry in a short list is not a broken file
+# How readers name, in their own defects, a part that is not there and an end that is not reached (`ofac.part_missing`).
+PART_MISSING, NO_END = (".part_missing",), (".no_end_mark", ".cut_off", ".truncated")
 LINE_ENDS = (b"\n", b"\r", b"\x1a")  # OFAC closes its CSV with a 0x1A byte
 
 Message = tuple[str, Parameters]
@@ -185,7 +187,11 @@ def _reasons(
         reasons.append(("list.many_rejected", (("rejected", str(rejected)), ("units", str(units)))))
     if day > today() + timedelta(days=1):
         reasons.append(("list.future_date", (("day", day.isoformat()),)))
-    if loaded.last_rejected and _is_lines(loaded.identity.files[0]):
+    for defect in loaded.defects:
+        if defect.code.endswith(PART_MISSING):
+            reasons.append(("list.part_missing", (("file", dict(defect.parameters).get("part", "")),)))
+    ended = not any(defect.code.endswith(NO_END) for defect in loaded.defects)
+    if not ended or (loaded.last_rejected and _is_lines(loaded.identity.files[0])):
         reasons.append(("list.cut_off", (("file", loaded.identity.files[0].name),)))
     before = previous.entries if previous is not None else _bundled_entries(loaded)
     if before and len(loaded.entries) < before * (1 - max_shrink_percent / 100):
@@ -193,7 +199,7 @@ def _reasons(
         reasons.append(("list.shrunk", (("list", loaded.name), *counts)))
     if previous is not None and previous.format == loaded.identity.format.name:
         reasons.extend(_part_reasons(loaded, previous, store, max_shrink_percent))
-    return reasons
+    return list(dict.fromkeys(reasons))
 
 
 def _part_reasons(

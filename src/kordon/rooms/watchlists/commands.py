@@ -209,6 +209,9 @@ def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str,
     if accepted.loaded is not None:
         tally = accepted.loaded.tally
         screen.say("lists.counts", units=tally.units, read=tally.read, rejected=tally.rejected)
+        if tally.defects:
+            codes = ", ".join(f"{code} {count}" for code, count in sorted(tally.defects.items()))
+            screen.say("lists.noted", count=sum(tally.defects.values()), codes=codes)
     for code, parameters in accepted.forced:
         screen.hint(code, parameters)
     if accepted.forced:

@@ -23,7 +23,7 @@ from kordon.rooms.watchlists.sources import ListSource, list_sources
 
 BUNDLED_NAME = "un"
 BUNDLED_VERSION = "bundled"
-BUNDLED_FOLDER = Path(__file__).parent / "snapshots"  # one file, in a format of the source `un`
+BUNDLED_FILE = Path(__file__).parent / "data" / "un_snapshot.jsonl"
 SHORTEST_HASH = 6  # hex digits that NAME@HASH needs at least
 
 
@@ -155,7 +155,8 @@ def resolve(reference: str, store: ReferenceStore | None, as_of: date | None = N
     path = Path(reference)
     if not path.exists():
         raise _refusal("list.unknown_reference", path.name, known=", ".join(sorted(list_sources())))
-    return identify(path, day)
+    found, snapshot = identify(path, day), bundled(day)
+    return snapshot if snapshot is not None and found.sha256 == snapshot.sha256 else found
 
 
 def read_list(identity: ListIdentity) -> LoadedList:
@@ -243,8 +244,7 @@ def bundled(day: date) -> ListIdentity | None:
 
 @cache
 def _bundled_on_disk() -> ListIdentity | None:
-    files = [p for p in sorted(BUNDLED_FOLDER.glob(f"{BUNDLED_NAME}*")) if p.is_file()]
-    return identify(files[-1], date.min, among=(BUNDLED_NAME,)) if files else None
+    return identify(BUNDLED_FILE, date.min, among=(BUNDLED_NAME,)) if BUNDLED_FILE.is_file() else None
 
 
 def _resolve_newest(name: str, store: ReferenceStore | None, day: date) -> ListIdentity:
