@@ -1,0 +1,168 @@
+"""The index: every name of a reference as rows of distinct words, with what leads from a word to names.
+
+Saved as one `.npy` file per array in a folder, opened memory-mapped: several processes share one copy and opening costs
+next to nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from kordon.engine.names.analysis import AnalysedName
+from kordon.engine.names.features import Words, joined_key
+from kordon.engine.names.knowledge import data_version
+from kordon.engine.names.words import WordStore, cost_arrays
+
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Masks = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float32]
+
+LAYOUT = "1"
+
+
+class Index(NamedTuple):
+    """Arrays only, so that numba kernels take it whole. `X_at` are CSR offsets into `X`.
+
+    names: `name_at` [n+1] into `name_words` (rows of words), `name_entry` (which party), `name_kind` (0 person, 1 organisation,
+    2 vessel, 3 aircraft, 4 unknown), `name_korean` (0/1), `name_total` (information in nats). words -> names: `posting_at`, `posting`. masks -> words: `mask_value`, `mask_at`,
+    `mask_words`. symbols -> words: `symbol_value`, `symbol_at`, `symbol_words`. Words written together: `key_value` (sorted
+    consonant keys of single words), `key_word`; `joined_value` (sorted keys of two or three neighbouring words),
+    `joined_name`.
+    """
+
+    name_at: Longs
+    name_words: Ints
+    name_entry: Ints
+    name_kind: npt.NDArray[np.uint8]
+    name_korean: npt.NDArray[np.uint8]
+    name_total: Floats
+    posting_at: Longs
+    posting: Ints
+    mask_value: Masks
+    mask_at: Longs
+    mask_words: Ints
+    symbol_value: Ints
+    symbol_at: Longs
+    symbol_words: Ints
+    key_value: Masks
+    key_word: Ints
+    joined_value: Masks
+    joined_name: Ints
+
+
+class NameIndex(NamedTuple):
+    """Words and names of one reference."""
+
+    words: Words
+    index: Index
+
+
+class IndexMismatch(Exception):
+    """The saved index was made with other data or another layout; build it again."""
+
+
+def build(names: Iterable[tuple[int, int, AnalysedName]]) -> NameIndex:
+    """Index (entry number, kind, analysed name). A name without words is left out: it can't be found by name."""
+    store = WordStore(4096)
+    entries: list[int] = []
+    kinds: list[int] = []
+    korean: list[bool] = []
+    parts: list[npt.NDArray[np.int32]] = []
+    for entry, kind, name in names:
+        if name.tokens:
+            entries.append(entry)
+            kinds.append(kind)
+            korean.append(name.korean)
+            parts.append(store.rows(name))
+    words = Words(*(np.ascontiguousarray(array) for array in store.trimmed()))
+    name_at = np.zeros(len(parts) + 1, np.int64)
+    np.cumsum([len(part) for part in parts], out=name_at[1:])
+    name_words = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, np.int32)
+    owner = np.repeat(np.arange(len(parts), dtype=np.int32), np.diff(name_at))
+    totals = np.bincount(owner, words.information[name_words], len(parts)).astype(np.float32)
+    posting_at, posting = _group(name_words, owner, len(words.length))
+    mask_value, mask_at, mask_words = _group_by_value(words.mask, np.arange(len(words.length), dtype=np.int32))
+    symbol_row, symbol_column = np.nonzero(words.symbols)
+    symbol_value, symbol_at, symbol_words = _group_by_value(
+        words.symbols[symbol_row, symbol_column], symbol_row.astype(np.int32)
+    )
+    key_order = np.argsort(words.key, kind="stable")
+    joined_value, joined_name = _joined(words, name_at, name_words, cost_arrays().groups)
+    order = np.argsort(joined_value, kind="stable")
+    return NameIndex(words, Index(
+        name_at, name_words, np.asarray(entries, np.int32), np.asarray(kinds, np.uint8),
+        np.asarray(korean, np.uint8), totals,
+        posting_at, posting, mask_value, mask_at, mask_words, symbol_value.astype(np.int32), symbol_at, symbol_words,
+        words.key[key_order], key_order.astype(np.int32), joined_value[order], joined_name[order],
+    ))  # fmt: skip
+
+
+def save(target: NameIndex, folder: Path) -> None:
+    """Write all arrays into `folder` (created; the caller makes the whole step atomic)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, arrays in (("words", target.words), ("index", target.index)):
+        for field in arrays._fields:
+            np.save(folder / f"{part}.{field}.npy", getattr(arrays, field), allow_pickle=False)
+    (folder / "names.json").write_text(json.dumps({"layout": LAYOUT, "data": data_version()}), "utf-8")
+
+
+def open_saved(folder: Path) -> NameIndex:
+    """Map a saved index into memory. Raises IndexMismatch when it is not of this program's data, OSError or ValueError when a file
+    is missing or damaged."""
+    head = json.loads((folder / "names.json").read_text("utf-8"))
+    if head != {"layout": LAYOUT, "data": data_version()}:
+        raise IndexMismatch(str(folder.name))
+    # copy-on-write maps look writable to numba: the kernels are compiled once for built and for opened indexes alike
+    words = Words(*(_mapped(folder / f"words.{field}.npy") for field in Words._fields))
+    return NameIndex(words, Index(*(_mapped(folder / f"index.{field}.npy") for field in Index._fields)))
+
+
+def _mapped(path: Path) -> Any:
+    array = np.load(path, mmap_mode="c", allow_pickle=False) if path.stat().st_size > 4096 else np.load(path, allow_pickle=False)
+    return np.asarray(array)
+
+
+def _group(keys: Ints, values: Ints, size: int) -> tuple[Longs, Ints]:
+    """CSR of `values` by `keys` in 0..size-1, each value once per key."""
+    order = np.lexsort((values, keys))
+    keys, values = keys[order], values[order]
+    if len(keys):
+        fresh = np.ones(len(keys), bool)
+        fresh[1:] = (keys[1:] != keys[:-1]) | (values[1:] != values[:-1])
+        keys, values = keys[fresh], values[fresh]
+    at = np.zeros(size + 1, np.int64)
+    np.cumsum(np.bincount(keys, minlength=size), out=at[1:])
+    return at, values
+
+
+def _group_by_value(keys: npt.NDArray[Any], values: Ints) -> tuple[npt.NDArray[Any], Longs, Ints]:
+    distinct, inverse = np.unique(keys, return_inverse=True)
+    at, grouped = _group(inverse.astype(np.int32), values, len(distinct))
+    return distinct, at, grouped
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def _joined(words: Any, name_at: Any, name_words: Any, groups: Any) -> Any:
+    count = 0
+    for name in range(len(name_at) - 1):
+        length = name_at[name + 1] - name_at[name]
+        count += max(length - 1, 0) + max(length - 2, 0)
+    keys = np.empty(count, np.uint64)
+    names = np.empty(count, np.int32)
+    at = 0
+    for name in range(len(name_at) - 1):
+        rows = name_words[name_at[name] : name_at[name + 1]]
+        for size in (2, 3):
+            for start in range(len(rows) - size + 1):
+                keys[at] = joined_key(words, rows, start, size, groups)
+                names[at] = name
+                at += 1
+    return keys, names

@@ -1,0 +1,252 @@
+"""From query names to scored names of the index, in batches.
+
+Candidates: every word of the query is compared with every distinct word of the index (through the table of consonant
+masks); linked words lead to names; a name stays when the words that could be aligned reach GATE of the information of
+one side and GATE_LOW of the other. The model gives names below the gates score 0 by definition, so candidates lose
+nothing that exhaustive scoring would keep; tests/engine/names compare both.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from kordon.engine.names.features import (
+    INITIAL,
+    INITIAL_HOW,
+    compare_words,
+    joined_key,
+    pair_features,
+    pair_similarity,
+)
+from kordon.engine.names.similarity import masks_close, skeletons_close
+
+GATE = 0.58
+GATE_LOW = 0.20
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def neighbours(q: Any, first: int, last: int, e: Any, x: Any, c: Any, rows: Any) -> Any:
+    """Linked words of the index for words first..last-1 of `q`: offsets [n+1], word rows, similarities."""
+    at = np.zeros(last - first + 1, np.int64)
+    words = np.empty(1024, np.int32)
+    values = np.empty(1024, np.float32)
+    hows = np.empty(1024, np.uint8)
+    tried = np.empty(len(e.length), np.int32)
+    seen = np.zeros(len(e.length), np.uint8)
+    count = 0
+    for i in range(first, last):
+        number = 0 if q.word_class[i] == INITIAL else _worth_trying(q, i, e, x, tried, seen)
+        tried[:number].sort()
+        for k in range(number):
+            j = tried[k]
+            seen[j] = 0
+            value, how = pair_similarity(q, i, e, j, c, rows)
+            if value <= 0.0 or how == INITIAL_HOW:
+                continue
+            if count == len(words):
+                words, values, hows = _doubled_int(words), _doubled_float(values), _doubled_byte(hows)
+            words[count], values[count], hows[count] = j, value, how
+            count += 1
+        at[i - first + 1] = count
+    return at, words[:count].copy(), values[:count].copy(), hows[:count].copy()
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def _worth_trying(q: Any, i: int, e: Any, x: Any, tried: Any, seen: Any) -> int:
+    """Words of the index that word i may be linked with: by a shared symbol or by close consonants."""
+    number = 0
+    for k in range(4):
+        symbol = q.symbols[i, k]
+        if symbol == 0:
+            break
+        place = np.searchsorted(x.symbol_value, symbol)
+        if place < len(x.symbol_value) and x.symbol_value[place] == symbol:
+            for at in range(x.symbol_at[place], x.symbol_at[place + 1]):
+                j = x.symbol_words[at]
+                if not seen[j]:
+                    seen[j] = 1
+                    tried[number] = j
+                    number += 1
+    mask, skeleton = q.mask[i], q.skeleton[i]
+    for m in range(len(x.mask_value)):
+        if masks_close(mask, x.mask_value[m]):
+            for at in range(x.mask_at[m], x.mask_at[m + 1]):
+                j = x.mask_words[at]
+                if not seen[j] and skeletons_close(skeleton, e.skeleton[j]):
+                    seen[j] = 1
+                    tried[number] = j
+                    number += 1
+    return number
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def _doubled_int(array: Any) -> Any:
+    bigger = np.empty(2 * len(array), np.int32)
+    bigger[: len(array)] = array
+    return bigger
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def _doubled_float(array: Any) -> Any:
+    bigger = np.empty(2 * len(array), np.float32)
+    bigger[: len(array)] = array
+    return bigger
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def _doubled_byte(array: Any) -> Any:
+    bigger = np.empty(2 * len(array), np.uint8)
+    bigger[: len(array)] = array
+    return bigger
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def _add(name: int, of_query: float, of_entry: float, found_q: Any, found_e: Any, touched: Any, count: int) -> int:
+    if found_q[name] == 0.0 and found_e[name] == 0.0:
+        touched[count] = name
+        count += 1
+    found_q[name] += of_query
+    found_e[name] += of_entry
+    return count
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def candidates(q: Any, qt: Any, e: Any, x: Any, near_at: Any, near: Any, near_value: Any, groups: Any,
+               found_q: Any, found_e: Any, touched: Any) -> int:  # fmt: skip
+    """Names that may pass the gates, in `touched[:n]`; the sums stay in `found_*` for the caller to clear."""
+    count = 0
+    for i in range(len(qt)):
+        row = qt[i]
+        for k in range(near_at[row], near_at[row + 1]):
+            word = near[k]
+            of_query, of_entry = near_value[k] * q.information[row], near_value[k] * e.information[word]
+            for p in range(x.posting_at[word], x.posting_at[word + 1]):
+                count = _add(x.posting[p], of_query, of_entry, found_q, found_e, touched, count)
+        place = np.searchsorted(x.joined_value, q.key[row])
+        while q.length[row] >= 5 and place < len(x.joined_value) and x.joined_value[place] == q.key[row]:
+            count = _add(x.joined_name[place], q.information[row], 30.0, found_q, found_e, touched, count)
+            place += 1
+        for size in (2, 3):
+            if i + size > len(qt):
+                continue
+            key = joined_key(q, qt, i, size, groups)
+            place = np.searchsorted(x.key_value, key)
+            while place < len(x.key_value) and x.key_value[place] == key:
+                word = x.key_word[place]
+                if e.length[word] >= 5:
+                    for p in range(x.posting_at[word], x.posting_at[word + 1]):
+                        count = _add(x.posting[p], 30.0, e.information[word], found_q, found_e, touched, count)
+                place += 1
+    return count
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def passes_gate(cover_query: float, cover_entry: float) -> bool:
+    return max(cover_query, cover_entry) >= 0.58 and min(cover_query, cover_entry) >= 0.20
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def logit_of(features: Any, model: Any) -> float:
+    """Sum of small regression trees: `model` is (root rows, feature, threshold, left, right, value, base)."""
+    roots, feature, threshold, left, right, value, base = model
+    total = base
+    for tree in range(len(roots)):
+        node = roots[tree]
+        while feature[node] >= 0:
+            node = left[node] if features[feature[node]] <= threshold[node] else right[node]
+        total += value[node]
+    return total
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def score_pair(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, model: Any, s: Any) -> float:
+    """Log-odds that two names whose words were compared in `s.matrix` are one party's; -99 below the gates."""
+    pair_features(q, qt, e, et, flags, c, s)
+    if not passes_gate(s.gate[0], s.gate[1]):
+        return -99.0
+    return logit_of(s.features, model)
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def _recall_words(q: Any, qt: Any, e: Any, et: Any, near_at: Any, near: Any, near_value: Any, near_how: Any, c: Any, s: Any) -> None:
+    """`compare_words` from the neighbours already known: the same numbers without comparing again."""
+    for i in range(len(qt)):
+        row = qt[i]
+        start, end = near_at[row], near_at[row + 1]
+        for j in range(len(et)):
+            word = et[j]
+            if q.word_class[row] == INITIAL or e.word_class[word] == INITIAL:
+                s.matrix[i, j], s.how[i, j] = pair_similarity(q, row, e, word, c, s.rows)
+                continue
+            low, high = start, end
+            while low < high:
+                middle = (low + high) >> 1
+                if near[middle] < word:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low < end and near[low] == word:
+                s.matrix[i, j], s.how[i, j] = near_value[low], near_how[low]
+            else:
+                s.matrix[i, j], s.how[i, j] = 0.0, 0
+
+
+# long: the loop over queries and their candidates, with its output buffers
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def search_batch(
+    q: Any, q_at: Any, q_words: Any, q_kind: Any, q_korean: Any, floor: float,
+    e: Any, x: Any, near_at: Any, near: Any, near_value: Any, near_how: Any, c: Any, model: Any, s: Any,
+) -> Any:  # fmt: skip
+    """Every pair (query, name, log-odds) above `floor`. `q_kind` is a bit mask of the kinds a query may meet."""
+    found_q = np.zeros(len(x.name_at) - 1, np.float32)
+    found_e = np.zeros(len(x.name_at) - 1, np.float32)
+    touched = np.empty(len(x.name_at), np.int32)
+    out_query, out_name, out_value = np.empty(256, np.int32), np.empty(256, np.int32), np.empty(256, np.float32)
+    out = 0
+    for query in range(len(q_at) - 1):
+        qt = q_words[q_at[query] : q_at[query + 1]]
+        total = 0.0
+        for row in qt:
+            total += q.information[row]
+        if total <= 0.0:
+            continue
+        count = candidates(q, qt, e, x, near_at, near, near_value, c.groups, found_q, found_e, touched)
+        for k in range(count):
+            name = touched[k]
+            cover_q, cover_e = found_q[name] / total, found_e[name] / x.name_total[name]
+            found_q[name] = 0.0
+            found_e[name] = 0.0
+            # a little slack: the sums run in another order than in pair_features
+            if not passes_gate(cover_q + 1e-4, cover_e + 1e-4) or not (q_kind[query] >> x.name_kind[name]) & 1:
+                continue
+            et = x.name_words[x.name_at[name] : x.name_at[name + 1]]
+            flags = (q_korean[query] & x.name_korean[name]) | (2 if q_kind[query] == 17 and x.name_kind[name] == 0 else 0)
+            _recall_words(q, qt, e, et, near_at, near, near_value, near_how, c, s)
+            value = score_pair(q, qt, e, et, flags, c, model, s)
+            if value < floor:
+                continue
+            if out == len(out_query):
+                out_query, out_name, out_value = _doubled_int(out_query), _doubled_int(out_name), _doubled_float(out_value)
+            out_query[out], out_name[out], out_value[out] = query, name, value
+            out += 1
+    return out_query[:out].copy(), out_name[:out].copy(), out_value[:out].copy()
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def exhaustive(q: Any, qt: Any, kind: int, korean: int, floor: float, e: Any, x: Any, c: Any, model: Any, s: Any) -> Any:
+    """Every name scored, without candidates: the reference that search_batch must agree with."""
+    names, values = [np.int32(0)], [np.float32(0.0)]
+    for name in range(len(x.name_at) - 1):
+        if not (kind >> x.name_kind[name]) & 1:
+            continue
+        et = x.name_words[x.name_at[name] : x.name_at[name + 1]]
+        flags = (korean & x.name_korean[name]) | (2 if kind == 17 and x.name_kind[name] == 0 else 0)
+        compare_words(q, qt, e, et, c, s)
+        value = score_pair(q, qt, e, et, flags, c, model, s)
+        if value >= floor:
+            names.append(np.int32(name))
+            values.append(np.float32(value))
+    return np.array(names[1:]), np.array(values[1:])

@@ -1,0 +1,94 @@
+"""A growing table of distinct words, and names as rows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from kordon.engine.names.analysis import AnalysedName, Token
+from kordon.engine.names.features import CostArrays, Words
+from kordon.engine.names.similarity import _CODE_INDEX, _GROUP_BIT, WIDTH, consonant_key, consonant_mask, consonant_skeleton, costs
+from kordon.engine.names.scripts import CODES
+
+Rows = npt.NDArray[np.int32]
+
+
+@cache
+def cost_arrays() -> CostArrays:
+    table = costs()
+    groups = np.full(len(CODES), -1, np.int8)
+    for code, bit in _GROUP_BIT.items():
+        groups[_CODE_INDEX[code]] = bit
+    return CostArrays(table.substitute, table.delete, table.initial, groups)
+
+
+class WordStore:
+    """Distinct tokens, each encoded once. Two tokens are the same word when sound, class, symbols and information agree."""
+
+    def __init__(self, capacity: int = 1024) -> None:
+        self._rows: dict[tuple[str, bool, int, tuple[int, ...], float], int] = {}
+        self._allocate(capacity)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def arrays(self) -> Words:
+        return self._arrays
+
+    def row(self, token: Token) -> int:
+        """The row of a token, added when it is new."""
+        key = (token.sound, token.abjad, int(token.word_class), token.symbols, token.information)
+        found = self._rows.get(key)
+        if found is None:
+            found = len(self._rows)
+            if found >= len(self._arrays.length):
+                self._grow()
+            self._rows[key] = found
+            self._fill(found, token)
+        return found
+
+    def rows(self, name: AnalysedName) -> Rows:
+        return np.fromiter((self.row(token) for token in name.tokens), np.int32, len(name.tokens))
+
+    def trimmed(self) -> Words:
+        """The arrays cut to the words there are."""
+        return Words(*(array[: len(self)] for array in self._arrays))
+
+    def _allocate(self, capacity: int) -> None:
+        self._arrays = Words(
+            np.zeros((capacity, WIDTH), np.uint8), np.zeros(capacity, np.uint8), np.zeros(capacity, np.uint8),
+            np.zeros(capacity, np.uint64), np.zeros(capacity, np.uint64), np.zeros((capacity, 2), np.float32), np.zeros(capacity, np.uint64),
+            np.zeros((capacity, 4), np.int32), np.zeros(capacity, np.float32), np.zeros(capacity, np.uint8),
+        )  # fmt: skip
+
+    def _grow(self) -> None:
+        old = self._arrays
+        self._allocate(2 * len(old.length))
+        for before, after in zip(old, self._arrays, strict=True):
+            after[: len(before)] = before
+
+    def _fill(self, row: int, token: Token) -> None:
+        words, delete = self._arrays, costs().delete
+        codes = [_CODE_INDEX[c] for c in token.sound[:WIDTH]]
+        words.codes[row, : len(codes)] = codes
+        words.length[row] = len(codes)
+        words.abjad[row] = token.abjad
+        words.mask[row] = consonant_mask(token.sound)
+        words.skeleton[row] = consonant_skeleton(token.sound)
+        words.mass[row] = delete[0, codes].sum(), delete[1, codes].sum()
+        words.key[row] = consonant_key(token.sound)
+        words.symbols[row, : len(token.symbols)] = token.symbols
+        words.information[row] = token.information
+        words.word_class[row] = token.word_class
+
+
+def rows_of(store: WordStore, names: Sequence[AnalysedName]) -> tuple[Rows, npt.NDArray[np.int64]]:
+    """All names' words in one array, with offsets [n + 1]."""
+    parts = [store.rows(name) for name in names]
+    offsets = np.zeros(len(parts) + 1, np.int64)
+    np.cumsum([len(part) for part in parts], out=offsets[1:])
+    return (np.concatenate(parts) if parts else np.zeros(0, np.int32)), offsets
