@@ -44,6 +44,9 @@ class AtomicFile:
             raise self._failed(error) from None
 
     def write(self, data: bytes) -> None:
+        """After `abandon` a write is ignored: Arrow's writers still close their footers when they are collected."""
+        if not self._open:
+            return
         try:
             self._stream.write(data)
         except OSError as error:

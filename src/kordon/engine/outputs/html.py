@@ -101,7 +101,7 @@ def _masthead(summary: CheckSummary, words: Words) -> Markup:
         "header",
         tag("p", "Kordon", class_="brand"),
         tag("h1", words.say("report.title")),
-        tag("p", words.say("report.as_of", date=summary.as_of), class_="lead"),
+        tag("p", sentence(words.pieces("report.as_of", [("date", summary.as_of)])), class_="lead"),
         tag("p", words.say("report.people_decide"), class_="principle"),
         class_="masthead",
     )
@@ -147,7 +147,8 @@ def _reference(item: UsedReference, words: Words) -> list[Markup]:
     if item.stale:
         age = join([age, " ", tag("strong", words.say("report.stale", days=item.max_age_days), class_="stale")])
     name = join([tag("b", value(item.list)), " ", value(item.title)])
-    return [name, value(item.version), age, tag("span", words.count(item.entries)), _digest(item.sha256)]
+    version = tag("span", value(item.version), class_="whole")
+    return [name, version, age, tag("span", words.count(item.entries)), _digest(item.sha256)]
 
 
 def _inputs(summary: CheckSummary, words: Words) -> Markup:
@@ -169,7 +170,7 @@ def _overview(shown: Sequence[Finding], words: Words) -> Markup:
             tag("td", value(finding.record_caption, 80)),
             tag("td", value(finding.entry.caption, 80)),
             tag("td", value(f"{finding.entry.list} · {finding.entry.id}", 60)),
-            tag("td", words.percent(finding.score), class_="right"))
+            tag("td", value(words.percent(finding.score)), class_="right"))
         for number, finding in enumerate(shown[:OVERVIEW_ROWS], 1)
     ]  # fmt: skip
     head = ["#", *(words.say(f"report.{key}") for key in ("record_id", "input", "entry", "entry_id", "score"))]

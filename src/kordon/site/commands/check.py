@@ -7,7 +7,6 @@ rejected.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import signal
 import sys
@@ -27,7 +26,7 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.outputs.atomic import OutputFailed
 from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
 from kordon.engine.outputs.terminal import Terminal
-from kordon.engine.outputs.words import Words
+from kordon.engine.outputs.words import Words, system_language
 from kordon.engine.pipeline import ReferenceRequest, check_stream
 from kordon.engine.references import ReferenceFault
 from kordon.engine.units import Format, UnreadableInput
@@ -186,15 +185,6 @@ def _terminated_as_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def system_language() -> str:
-    """The first of the environment's languages that is one of the six, else English."""
-    for variable in ("KORDON_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        language = os.environ.get(variable, "")[:2].lower()
-        if language in LANGUAGES:
-            return language
-    return "en"
 
 
 def _date(text: str) -> date:

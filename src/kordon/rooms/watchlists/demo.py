@@ -1,0 +1,78 @@
+"""Check the bundled counterparties against the bundled Security Council list.
+
+Needs no network and no store: what `make demo` shows works on a fresh machine. The counterparties are invented, but for
+some forty that bear the names of listed parties as they are disguised in practice; `samples/counterparties.answers.csv`
+says which.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from kordon.engine.backends.run import Job, run_check
+from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
+from kordon.engine.formats.party_formats import PARTY_FORMATS
+from kordon.engine.outputs.atomic import OutputFailed
+from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
+from kordon.engine.outputs.terminal import Terminal
+from kordon.engine.outputs.words import Words, system_language
+from kordon.engine.pipeline import PartyChecker, ReferenceRequest, check_stream
+from kordon.engine.references import ReferenceFault
+from kordon.engine.units import UnreadableInput
+from kordon.rooms.watchlists import lists
+from kordon.rooms.watchlists.checks import make_checker
+
+MESSAGES = (ENGINE_MESSAGES, "kordon.rooms.watchlists.messages")
+SAMPLE = "counterparties.csv"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, default=Path("kordon-demo.html"), metavar="OUT",
+                        help="where to write the report; default: kordon-demo.html in this folder")
+    parser.add_argument("--language", choices=LANGUAGES, default=None,
+                        help="language of reasons and messages; default: the system's")
+    parser.add_argument("--quiet", action="store_true", help="no table")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when the demo worked, whatever it found; 2 when it could not."""
+    words = Words(Catalogue(MESSAGES), arguments.language or system_language())
+    terminal = Terminal(words, arguments.quiet, table=not arguments.quiet)
+    try:
+        summary, written = check_sample(arguments.out, words, terminal)
+    except (OutputFailed, UnreadableInput) as error:
+        terminal.close()
+        terminal.say(words.defect(error.defect))
+        return 2
+    except ReferenceFault as error:
+        terminal.close()
+        terminal.say(words.coded(error.code, error.parameters))
+        return 2
+    terminal.close()
+    terminal.show_findings()
+    terminal.show_summary(summary, written)
+    return 0
+
+
+def check_sample(out: Path, words: Words, terminal: Terminal) -> tuple[CheckSummary, list[Path]]:
+    """The demo's check; returns what it counted and the files it wrote."""
+    as_of = datetime.now(UTC).date()
+    checker = open_checker()
+    summary = CheckSummary(as_of.isoformat(), used_references([checker]))
+    summary.warnings.update(dict.fromkeys(reference_warnings(summary.references)))
+    with as_file(files("kordon.rooms.watchlists") / "samples" / SAMPLE) as sample:
+        job = Job([(sample, SAMPLE)], PARTY_FORMATS, [out])
+        written = run_check(job, lambda units, source, tally: check_stream(units, source, [checker], tally),
+                            summary, words, terminal)
+    return summary, written
+
+
+def open_checker() -> PartyChecker:
+    """The check bound to the bundled snapshot, whatever the store holds: the demo looks the same everywhere."""
+    as_of = datetime.now(UTC).date()
+    snapshot = lists.bundled(as_of)
+    names = tuple(str(path) for path in snapshot.files) if snapshot is not None else (lists.BUNDLED_NAME,)
+    return make_checker(ReferenceRequest(names, as_of))

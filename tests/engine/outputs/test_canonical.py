@@ -1,0 +1,108 @@
+"""The committed JSON Schemas describe what is written, and parties read back equal."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.outputs.canonical import (
+    canonical_json,
+    defect_object,
+    finding_object,
+    party_from_object,
+    party_object,
+)
+from kordon.engine.pipeline import ReferenceRequest, parties_of
+from kordon.engine.records.dates import PartialDate
+from kordon.engine.records.party import Address, Identifier, Name, NameKind, NameQuality, Owner, Party, PartyKind
+from kordon.engine.records.provenance import Provenance
+
+SCHEMAS = Path(__file__).parents[3] / "schemas"
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "string": str, "number": (int, float), "integer": int, "boolean": bool, "array": list, "object": dict,
+}  # fmt: skip
+
+FULL = Party(
+    id="P-1",
+    kind=PartyKind.PERSON,
+    names=(Name("Amal Ruwandi"), Name("أمل", NameKind.ORIGINAL_SCRIPT, NameQuality.GOOD, "Arab", "ar")),
+    births=(PartialDate(1971, 3), PartialDate(1962, year_to=1964, circa=True, text="c. 1963")),
+    deaths=(PartialDate(2001),),
+    birth_places=(Address(city="Nowhere", country="KE"),),
+    gender="female",
+    nationalities=("KE",),
+    countries=("TZ",),
+    identifiers=(Identifier("passport", "AB1", "KE", None, "ab-1"), Identifier("imo", "1234567", valid=False)),
+    addresses=(Address("1 Road"),),
+    owners=(Owner("Holding", "H-1", Decimal("50.5")), Owner("Other", role="parent")),
+    other=(("colour", "blue"),),
+    provenance=Provenance("f.csv", "0a" * 32, 3, 4),
+)
+
+
+def complaints(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
+    """The part of JSON Schema that ours use; a property that no schema names is a complaint too."""
+    if "const" in schema:
+        return [] if value == schema["const"] else [f"{where}: not {schema['const']}"]
+    if "enum" in schema:
+        return [] if value in schema["enum"] else [f"{where}: {value} not allowed"]
+    if not isinstance(value, TYPES[schema["type"]]):
+        return [f"{where}: no {schema['type']}"]
+    out = []
+    if isinstance(value, dict):
+        out += [f"{where}.{name} is missing" for name in schema.get("required", ()) if name not in value]
+        for name, part in value.items():
+            inner = schema.get("properties", {}).get(name) or schema.get("additionalProperties")
+            out += complaints(part, inner, f"{where}.{name}") if inner else [f"{where}.{name} is not in the schema"]
+    if isinstance(value, list):
+        out += [c for i, part in enumerate(value) for c in complaints(part, schema["items"], f"{where}[{i}]")]
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        out.append(f"{where}: pattern")
+    if "maximum" in schema and not schema["minimum"] <= value <= schema["maximum"]:
+        out.append(f"{where}: range")
+    return out
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((SCHEMAS / f"kordon.{name}.1.json").read_text("utf-8"))
+    return loaded
+
+
+def test_findings_keep_their_schema(fake: Any) -> None:
+    party = Party("1", names=(Name("Marguerite Ondari-Velk"),))
+    checker = fake.make_checker(ReferenceRequest())
+    (finding,) = checker.check(list(parties_of(party)))[0]
+    value = json.loads(canonical_json(finding_object(finding)))
+    assert complaints(value, schema_of("finding")) == []
+    del value["entry"]["sha256"]
+    value["score"] = 1.5
+    assert len(complaints(value, schema_of("finding"))) == 2
+
+
+def test_defects_keep_their_schema() -> None:
+    defect = Defect("csv.ragged_row", Severity.REPAIRED, Location("a.csv", 3, 4, "name"), (("found", "2"),))
+    assert complaints(defect_object(defect), schema_of("defect")) == []
+
+
+def test_parties_keep_their_schema_and_read_back_equal() -> None:
+    value = json.loads(canonical_json(party_object(FULL)))
+    assert complaints(value, schema_of("party")) == []
+    assert party_from_object(value) == FULL
+    assert party_from_object(party_object(Party("x"))) == Party("x")
+
+
+@pytest.mark.parametrize("value", [{}, {"schema": "kordon.party/2", "id": "1"}, {"schema": "kordon.party/1"}])
+def test_what_is_no_party_is_refused(value: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        party_from_object(value)
+
+
+def test_canonical_json_is_sorted_unescaped_and_survives_lone_surrogates() -> None:
+    assert canonical_json({"b": "é", "a": 1}) == '{"a":1,"b":"é"}'.encode()
+    assert json.loads(canonical_json({"name": "x\udc80"})) == {"name": "x\udc80"}
