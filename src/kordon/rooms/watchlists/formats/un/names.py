@@ -17,7 +17,7 @@ LONGEST_FIELD = 2000  # characters; anything longer is nobody's list of names an
 _SPLIT = re.compile(r"\s*;\s*|\s+/\s+|\s+[b-h]\)\s+")
 _BORN = re.compile(r",?\s+born\s+(?:in|on|\d).*$", re.I | re.S)
 _PARENTHESES = re.compile(r"^(?P<outer>[^()]+)\((?P<inner>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*[,.]?$", re.S)
-_SCRIPT_LABEL = re.compile(r"\(?\s*(?:in )?(?:original|arabic)(?: script)?\s*\)?\s*:?", re.I)
+_SCRIPT_LABEL = re.compile(r"\(?\b(?:original script|in arabic(?: script)?)\b ?\)? ?:?", re.I)
 _NOTE_SCRIPT = re.compile(r"(?:original script|in arabic(?: script)?)\s*:\s*(?P<name>[^;.()]+)", re.I)
 _REMARK = re.compile(
     r"^(?:birth name|combat name|previously listed as|formerly listed as|false identity.*|third)$",
@@ -68,10 +68,10 @@ def _pieces(text: str) -> list[str]:
     """The single names in a field, in order, without repeats."""
     pieces: list[str] = []
     match = _PARENTHESES.match(_BORN.sub("", text))
-    if match and _is_remark(match["inner"]):
+    inner = _SCRIPT_LABEL.sub(" ", match["inner"]) if match else ""
+    if match and _is_remark(inner):
         pieces = _split(match["outer"])
-    elif match and (_script(match["outer"]) != _script(match["inner"]) or ";" in match["inner"]):
-        inner = _SCRIPT_LABEL.sub(" ", match["inner"])
+    elif match and (_script(match["outer"]) != _script(inner) or ";" in inner):
         pieces = [*_split(match["outer"]), *(_SUB_UNIT.sub("", part) for part in _split(inner))]
     else:
         pieces = [name for piece in _split(_nested(_BORN.sub("", text))) for name in _by_script(piece)]
