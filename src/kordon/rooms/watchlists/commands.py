@@ -15,10 +15,11 @@ Exit codes: 0 done, nothing differs; 1 differences or findings; 2 refused or unr
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+from kordon.engine.findings import Parameters
 from kordon.engine.references import ReferenceFault, ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.watchlists import rescreen_run
@@ -196,13 +197,14 @@ def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str,
         for code, parameters in refusal.reasons:
             screen.hint(code, parameters)
         screen.hint("lists.what_next")
-        return {"list": refusal.name, "accepted": False, "reasons": [code for code, _ in refusal.reasons]}
+        return {"list": refusal.name, "accepted": False, "reasons": _coded(refusal.reasons)}
     except UnreadableInput as unreadable:
         screen.sentence(screen.words.defect(unreadable.defect))
-        return {"list": name, "accepted": False, "reasons": [unreadable.defect.code]}
+        return {"list": name, "accepted": False,
+                "reasons": _coded([(unreadable.defect.code, unreadable.defect.parameters)])}
     except ReferenceFault as fault:
         screen.hint(fault.code, fault.parameters)
-        return {"list": name, "accepted": False, "reasons": [fault.code]}
+        return {"list": name, "accepted": False, "reasons": _coded([(fault.code, fault.parameters)])}
     version = accepted.version
     shown = {"list": version.name, "version": version.as_of, "sha256": version.sha256[:SHORT_HASH]}
     screen.say("lists.stored" if accepted.is_new else "lists.same", **shown, entries=version.entries)
@@ -219,7 +221,11 @@ def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str,
     if accepted.dated_today:
         screen.hint("lists.dated_today")
     return {"list": version.name, "accepted": True, "new": accepted.is_new, "version": version.as_of,
-            "sha256": version.sha256, "entries": version.entries, "reasons": [code for code, _ in accepted.forced]}
+            "sha256": version.sha256, "entries": version.entries, "reasons": _coded(accepted.forced)}
+
+
+def _coded(messages: Iterable[tuple[str, Parameters]]) -> list[dict[str, object]]:
+    return [{"code": code, "parameters": dict(parameters)} for code, parameters in messages]
 
 
 def _newest(name: str, store: ReferenceStore) -> ListIdentity | None:
