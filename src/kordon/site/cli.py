@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from io import TextIOWrapper
+from itertools import pairwise
 
 from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.references import default_home
@@ -28,10 +29,12 @@ EXIT_BROKEN_PIPE = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _speak_unicode()
+    typed = list(sys.argv[1:] if argv is None else argv)
     configuration = Configuration(home=default_home())
     try:
         configuration = read_configuration()
-        return _run(list(sys.argv[1:] if argv is None else argv), configuration)
+        configuration = replace(configuration, language=_language_in(typed) or configuration.language)
+        return _run(typed, configuration)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
@@ -42,10 +45,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return faults.explain(error, configuration)
 
 
+def _language_in(argv: list[str]) -> str:
+    """What `--language` says, before or behind the command: known before anything can fail, so that faults speak it too.
+    Empty where it is not given; what is none of the six is left for the parsers to refuse."""
+    for option, value in pairwise([*argv, ""]):
+        name, _, joined = option.partition("=")
+        if name == "--language" and (joined or value) in LANGUAGES:
+            return joined or value
+    return ""
+
+
 def _run(argv: list[str], configuration: Configuration) -> int:
     chosen = _front_parser().parse_args(argv)
-    if chosen.language:
-        configuration = replace(configuration, language=chosen.language)
     if chosen.version:
         from importlib.metadata import version
 
@@ -95,8 +106,7 @@ def _call(name: str, rest: Sequence[str], configuration: Configuration) -> int:
     parser.add_argument("--language", choices=LANGUAGES, help="language of messages and reports")
     module.configure(parser)
     arguments = parser.parse_args(rest)
-    language = arguments.language or configuration.language
-    arguments.language, arguments.configuration = language, replace(configuration, language=language)
+    arguments.language, arguments.configuration = configuration.language, configuration
     logs.set_up(configuration.log_level)
     code: int = module.run(arguments)
     sys.stdout.flush()
