@@ -23,6 +23,8 @@ class OutputFailed(Exception):
     def __init__(self, defect: Defect) -> None:
         super().__init__(defect.code)
         self.defect = defect
+        self.code = defect.code
+        self.parameters = (("file", defect.location.file), *defect.parameters)
 
 
 class AtomicFile:

@@ -5,7 +5,6 @@ Evidence texts may use `{input}` and `{reference}` (the two texts the evidence p
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -125,12 +124,3 @@ def plain(pieces: Iterable[Piece]) -> str:
 
 def _evidence_parameters(item: Evidence) -> list[tuple[str, str]]:
     return [("input", item.input_text), ("reference", item.reference_text), *item.parameters]
-
-
-def system_language() -> str:
-    """The first of the environment's languages that is one of the six, else English."""
-    for variable in ("KORDON_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        language = os.environ.get(variable, "")[:2].lower()
-        if language in LANGUAGES:
-            return language
-    return "en"

@@ -13,33 +13,31 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from kordon.engine.backends.run import Job, run_check
-from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
+from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
 from kordon.engine.formats.party_formats import PARTY_FORMATS
 from kordon.engine.outputs.atomic import OutputFailed
 from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
 from kordon.engine.outputs.terminal import Terminal
-from kordon.engine.outputs.words import Words, system_language
+from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import PartyChecker, ReferenceRequest, check_stream
 from kordon.engine.references import ReferenceFault
 from kordon.engine.units import UnreadableInput
-from kordon.rooms.watchlists import lists
 from kordon.rooms.watchlists.checks import make_checker
 
 MESSAGES = (ENGINE_MESSAGES, "kordon.rooms.watchlists.messages")
 SAMPLE = "counterparties.csv"
+SNAPSHOT = "un@bundled"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("kordon-demo.html"), metavar="OUT",
                         help="where to write the report; default: kordon-demo.html in this folder")
-    parser.add_argument("--language", choices=LANGUAGES, default=None,
-                        help="language of reasons and messages; default: the system's")
     parser.add_argument("--quiet", action="store_true", help="no table")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when the demo worked, whatever it found; 2 when it could not."""
-    words = Words(Catalogue(MESSAGES), arguments.language or system_language())
+    words = Words(Catalogue(MESSAGES), arguments.language)
     terminal = Terminal(words, arguments.quiet, table=not arguments.quiet)
     try:
         summary, written = check_sample(arguments.out, words, terminal)
@@ -72,7 +70,4 @@ def check_sample(out: Path, words: Words, terminal: Terminal) -> tuple[CheckSumm
 
 def open_checker() -> PartyChecker:
     """The check bound to the bundled snapshot, whatever the store holds: the demo looks the same everywhere."""
-    as_of = datetime.now(UTC).date()
-    snapshot = lists.bundled(as_of)
-    names = tuple(str(path) for path in snapshot.files) if snapshot is not None else (lists.BUNDLED_NAME,)
-    return make_checker(ReferenceRequest(names, as_of))
+    return make_checker(ReferenceRequest((SNAPSHOT,), datetime.now(UTC).date()))

@@ -21,16 +21,17 @@ from typing import Any
 
 from kordon.engine.backends.local import ProcessPool, open_checkers
 from kordon.engine.backends.run import DefectFile, Job, Stream, run_check
-from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
 from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.formats.party_formats import PARTY_FORMATS
 from kordon.engine.outputs.atomic import OutputFailed
 from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
 from kordon.engine.outputs.terminal import Terminal
-from kordon.engine.outputs.words import Words, system_language
+from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import ReferenceRequest, check_stream
 from kordon.engine.references import ReferenceFault
 from kordon.engine.units import Format, UnreadableInput
 from kordon.site import discovery
+from kordon.site.words import catalogue
 
 STDIN = "-"
 INTERRUPTED = 130  # as a shell reports a command stopped by Ctrl-C
@@ -39,11 +40,10 @@ OPTIONS = ("encoding", "delimiter", "sheet")
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """What a check needs of the house: formats that read parties, factories of checks, packages of messages."""
+    """What a check needs of the house: formats whose records hold parties, factories of checks."""
 
     formats: tuple[Format[Any], ...]
     factories: tuple[str, ...]
-    messages: tuple[str, ...]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--sheet", default="", help="the sheet of a workbook")
     add("--threshold", type=_probability, metavar="T", help="0..1; default: the shipped threshold of each check")
     add("--processes", type=_positive, default=1, metavar="N", help="worker processes; default 1")
-    add("--language", choices=LANGUAGES, default=None, help="language of reasons and messages; default: the system's")
     add("--quiet", action="store_true", help="only problems and the closing lines")
 
 
@@ -70,20 +69,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def assemble() -> Assembly:
-    """All that the installed rooms contribute. Formats of lists are no input of parties: only the engine's readers and
-    the rooms' record formats are asked."""
-    from kordon.engine.formats.party_formats import PARTY_FORMATS
-
+    """The engine's readers of parties, and all that the installed rooms contribute."""
     return Assembly(
         formats=(*PARTY_FORMATS, *discovery.formats()),
         factories=tuple(item.factory for item in discovery.party_checks()),
-        messages=(ENGINE_MESSAGES, *discovery.message_packages()),
     )
 
 
 def check(arguments: argparse.Namespace, house: Assembly) -> int:
     """The command itself; every problem ends in a sentence on stderr and a code, never in a traceback."""
-    words = Words(Catalogue(house.messages), arguments.language or system_language())
+    words = Words(catalogue(), arguments.language)
     terminal = Terminal(words, arguments.quiet, table=not arguments.out)
     as_of = arguments.as_of or datetime.now(UTC).date()
     request = ReferenceRequest(tuple(arguments.lists), as_of, arguments.threshold)

@@ -18,14 +18,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kordon.engine.catalogue import LANGUAGES, Catalogue
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.names.comparing import compare
 from kordon.engine.outputs.atomic import AtomicFile, OutputFailed
 from kordon.engine.outputs.delimited import safe_cell
 from kordon.engine.outputs.terminal import PLAIN_WIDTH, Terminal
-from kordon.engine.outputs.words import Words, system_language, visible
+from kordon.engine.outputs.words import Words, visible
 from kordon.engine.units import UnreadableInput
+from kordon.site.words import catalogue
 
 REQUIRED = ("name1", "name2", "schema")
 CELL_LIMIT = 1 << 20  # characters; longer cells are refused as a whole file, as csv can't resume after one
@@ -40,12 +40,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     explain.add_argument("first")
     explain.add_argument("second")
     explain.add_argument("--schema", default="LegalEntity", help="Person, Organization, Company, Vessel ...")
-    for parser_of_action in (pairs, explain):
-        parser_of_action.add_argument("--language", choices=LANGUAGES, default=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    words = Words(Catalogue(), arguments.language or system_language())
+    words = Words(catalogue(), arguments.language)
     terminal = Terminal(words)
     if arguments.action == "explain":
         return explain_pair(arguments.first, arguments.second, arguments.schema, words)
