@@ -7,6 +7,7 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from kordon.engine.records.countries import country_code
 from kordon.engine.records.party import Identifier
 
 LONGEST_TEXT = 300  # characters; what is longer holds no single number, and patterns stay cheap
@@ -67,4 +68,5 @@ def identifier_of(kind: str, value: str, text: str, country: str, note: str) -> 
 
 
 def country_of(text: str) -> str:
-    return ""
+    """ISO 3166-1 alpha-2 of a country as a list names it; empty where it names none that is known."""
+    return country_code(text) if text else ""

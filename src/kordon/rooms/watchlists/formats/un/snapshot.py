@@ -127,7 +127,7 @@ def _unit(source: Source, number: int, line_number: int, told: dict[str, Any] | 
         if told is None:
             raise ValueError
         return Unit(number, _entry(told, Provenance(source.name, source.sha256, number, line_number)))
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError):
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError):
         where = Location(source.name, number, line_number)
         return Unit(number, None, (Defect("snapshot.bad_entry", Severity.REJECTED, where),))
 
