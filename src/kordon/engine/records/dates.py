@@ -214,7 +214,7 @@ def _other_calendar(bare: str) -> PartialDate | None:
         if re.fullmatch(r"\d{1,4}", rest):
             return _date(numbers[0], calendar=calendar)
         if re.fullmatch(r"\d{3,4}[-/.]\d{1,2}[-/.]\d{1,2}", rest):
-            return _date(*numbers, calendar=calendar)
+            return _date(numbers[0], numbers[1], numbers[2], calendar=calendar)
         if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{3,4}", rest):
             return _date(numbers[2], numbers[1], numbers[0], calendar=calendar)
     return None
@@ -229,7 +229,7 @@ def _range(bare: str, day_first: bool | None) -> PartialDate | None:
     match = _DASHED.match(bare) or _words().between.match(bare)
     if match is None or any(len(part) > 40 or not re.search(r"\d{4}", part) for part in match.groups()):
         return None
-    return _span(*(_read_end(part, day_first) for part in match.groups()), False)
+    return _span(_read_end(match[1], day_first), _read_end(match[2], day_first), False)
 
 
 def _read_end(part: str, day_first: bool | None) -> PartialDate | None:

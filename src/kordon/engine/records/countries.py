@@ -1,0 +1,99 @@
+"""Countries and areas: any usual way of naming one to its ISO 3166-1 alpha-2 code, and back to the United Nations' name.
+
+The table is `data/countries.json`, which names its sources. Withdrawn codes (SU, YU, DD) stay what they are: a birth in the
+Soviet Union says nothing about which of its successors.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TypedDict
+
+LONGEST_NAME = 100  # characters
+
+
+class Country(TypedDict, total=False):
+    """One row of the table; `names` and `formal` by language."""
+
+    alpha3: str
+    m49: str
+    names: dict[str, str]
+    formal: dict[str, str]
+    variants: list[str]
+    demonyms: list[str]
+    withdrawn: bool
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """The table by alpha-2 code."""
+    text = files(__package__).joinpath("data/countries.json").read_text("utf-8")
+    table: dict[str, Country] = json.loads(text)["countries"]
+    return table
+
+
+@lru_cache(maxsize=65_536)
+def country_code(text: str) -> str:
+    """ISO 3166-1 alpha-2 of a country named by name, demonym, alpha-2, alpha-3 or M49 code; empty where unknown.
+
+    A single word of two letters is a code only where it stands alone: `IN` is India, `in` in a sentence never gets here.
+    """
+    bare = text.strip()
+    if not bare or len(bare) > LONGEST_NAME:
+        return ""
+    if len(bare) == 2 and (upper := bare.upper()) in countries():
+        return upper
+    index = _index()
+    key = _key(bare)
+    if found := index.get(key) or index.get(key.zfill(3) if key.isdigit() else ""):
+        return found
+    head, comma, tail = bare.partition(",")  # `Moldova, Republic of`
+    if comma and (found := index.get(_key(f"{tail} {head}"))):
+        return found
+    head, parenthesis, _ = bare.partition("(")
+    return index.get(_key(head), "") if parenthesis and head.strip() else ""
+
+
+def country_name(code: str, language: str = "en") -> str:
+    """The short name the United Nations use in one of their six languages; the code itself where it is unknown."""
+    names = countries().get(code.upper(), {}).get("names", {})
+    return names.get(language) or names.get("en") or code
+
+
+@cache
+def _index() -> dict[str, str]:
+    """Every key to its code. What would name two countries (Congolese, Dominican) names none, unless it is the UN's own
+    short name of one of them."""
+    index: dict[str, str] = {}
+    claimed: dict[str, set[str]] = {}
+    for code, row in countries().items():
+        for name in (*row.get("names", {}).values(), row.get("alpha3", ""), row.get("m49", "")):
+            index.setdefault(_key(name), code)
+        for name in (*row.get("formal", {}).values(), *row.get("variants", ()), *row.get("demonyms", ())):
+            claimed.setdefault(_key(name), set()).add(code)
+    for key, codes in claimed.items():
+        if len(codes) == 1:
+            index.setdefault(key, next(iter(codes)))
+    index.pop("", None)
+    return index
+
+
+_ARTICLES = re.compile(r"^(?:the|la|le|les|l|el|los|las) (?=\S\S)")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def _key(text: str) -> str:
+    """Lower case without accents, hamza seats, vowel signs, punctuation and a leading article; `U.A.E.` is `uae`."""
+    folded = unicodedata.normalize("NFKD", text.replace(".", "").replace("&", " and ").casefold())
+    kept = "".join(c for c in folded if not unicodedata.combining(c) and c != "ـ")
+    words = _NOT_WORD.sub(" ", kept).strip()
+    words = words.translate(_ARABIC)
+    words = re.sub(r" (?:the|la|le|les|l|el|los|las)$", "", words)
+    return _ARTICLES.sub("", words)
+
+
+_ARABIC = str.maketrans("يىكة", "ییکه")  # one spelling for letters that keyboards of the region mix
