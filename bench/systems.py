@@ -13,7 +13,6 @@ from typing import Any, Protocol
 from bench.lists import Pair
 from kordon.engine.records.party import Name, Party, PartyKind
 
-
 BATCH = 4096  # parties given to the matcher at a time
 
 
@@ -56,11 +55,17 @@ def query(text: str, kind: PartyKind = PartyKind.UNKNOWN) -> Party:
     return Party("query", kind, (Name(text),))
 
 
-def _part(module: str, name: str) -> Any:
+def part(module: str, name: str) -> Any:
+    """`name` of `module`, or NotBuilt."""
     try:
-        return getattr(importlib.import_module(f"kordon.engine.names.{module}"), name)
+        return getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as missing:
-        raise NotBuilt(f"kordon.engine.names.{module}.{name}: {missing}") from missing
+        raise NotBuilt(f"{module}.{name}: {missing}") from missing
+
+
+def matcher_class() -> Any:
+    """`Matcher`, untyped: the bench must also run, and say what is missing, before there is one."""
+    return part("kordon.engine.names.matcher", "Matcher")
 
 
 class KordonSearcher:
@@ -81,9 +86,9 @@ class Kordon:
     name = "kordon"
 
     def compare_pairs(self, pairs: Sequence[Pair]) -> list[Verdict]:
-        compare = _part("comparing", "compare")
+        compare = part("kordon.engine.names.comparing", "compare")
         results = [compare(pair.name1, pair.name2, pair.schema) for pair in pairs]
         return [Verdict(float(r.score), bool(r.finding)) for r in results]
 
     def build(self, parties: Sequence[Party]) -> KordonSearcher:
-        return KordonSearcher(_part("matcher", "Matcher").build(list(parties)))
+        return KordonSearcher(matcher_class().build(list(parties)))

@@ -125,7 +125,8 @@ def run(system: System, exam: str, sample_size: int = 0) -> Result:
         }
         for script, places in sorted(by_script.items())
     }
-    figures["macro_recall"] = sum(g["recall"] for g in groups.values()) / len(groups)
+    if exam == "original_script":
+        figures["macro_recall"] = sum(g["recall"] for g in groups.values()) / len(groups)
     missed = [(q.name.text, parties[q.entry].caption) for q, ok in zip(questions, own, strict=True) if not ok]
     wrong = [
         (q.name.text, parties[q.entry].caption, parties[hit.index].caption, round(hit.score, 3))
