@@ -1,0 +1,69 @@
+# Kordon's everyday commands. Each makes what it needs; nothing has to be installed first but Python 3.11, make and bash.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test test-full check lint types contracts bench serve docs lock system
+
+BIN := .venv/bin
+LOCKS := $(wildcard requirements/*.txt)
+CODE := conftest.py src tools tests bench
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: .venv/.run ## check invented counterparties against the Security Council's list
+	@$(BIN)/kordon demo
+
+test: system lint types ## everything that has to pass: lint, types, contracts, tests
+	@echo "tests: contracts and behaviour"
+	@$(BIN)/pytest
+
+test-full: system lint types ## the same with long fuzzing and soak
+	@KORDON_FUZZ=long $(BIN)/pytest -m ''
+
+check: lint types contracts ## lint, types and contracts, without the tests
+
+lint: .venv/.dev
+	@echo "lint: ruff"
+	@$(BIN)/ruff check --quiet $(CODE)
+
+types: .venv/.dev
+	@echo "types: mypy, strict"
+	@$(BIN)/mypy --no-error-summary $(CODE)
+
+contracts: .venv/.dev
+	@echo "contracts: imports, rules of the house"
+	@said=$$($(BIN)/lint-imports --no-logo --no-cache 2>&1) || { echo "$$said"; exit 1; }
+	@$(BIN)/python tools/house_rules.py
+
+bench: .venv/.bench ## measure quality and speed beside peers; needs a compiler and libicu for one of them
+	@$(BIN)/python -m bench
+
+serve: .venv/.run ## Kordon's pages on this computer, for a browser
+	@$(BIN)/kordon serve
+
+docs: .venv/.dev ## the docs as HTML in build/docs
+	@$(BIN)/mkdocs build --quiet --strict --site-dir build/docs
+	@echo "docs: build/docs/index.html"
+
+lock: ## resolve the dependencies anew and write requirements/ (needs uv)
+	@tools/lock.sh
+
+system: ## look for what the tests need from the machine; install it where that is allowed
+	@tools/system.sh run test
+
+.venv/.run: pyproject.toml requirements/run.txt requirements/build.txt
+	@tools/system.sh run
+	@tools/environment.sh run build
+	@touch $@
+
+.venv/.dev: pyproject.toml requirements/dev.txt
+	@tools/system.sh run
+	@tools/environment.sh dev
+	@touch $@ .venv/.run
+
+.venv/.bench: pyproject.toml requirements/bench.txt requirements/build.txt
+	@tools/system.sh run bench
+	@tools/environment.sh bench build
+	@touch $@
