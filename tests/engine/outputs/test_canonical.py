@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kordon.engine.facets import parties_of
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.outputs.canonical import (
     canonical_json,
@@ -18,7 +19,7 @@ from kordon.engine.outputs.canonical import (
     party_from_object,
     party_object,
 )
-from kordon.engine.pipeline import ReferenceRequest, parties_of
+from kordon.engine.pipeline import ReferenceRequest
 from kordon.engine.records.dates import PartialDate
 from kordon.engine.records.party import Address, Identifier, Name, NameKind, NameQuality, Owner, Party, PartyKind
 from kordon.engine.records.provenance import Provenance
@@ -62,7 +63,7 @@ def complaints(value: Any, schema: dict[str, Any], where: str = "$") -> list[str
             out += complaints(part, inner, f"{where}.{name}") if inner else [f"{where}.{name} is not in the schema"]
     if isinstance(value, list):
         out += [c for i, part in enumerate(value) for c in complaints(part, schema["items"], f"{where}[{i}]")]
-    if "pattern" in schema and not re.search(schema["pattern"], value):
+    if "pattern" in schema and not re.search(schema["pattern"], str(value)):
         out.append(f"{where}: pattern")
     if "maximum" in schema and not schema["minimum"] <= value <= schema["maximum"]:
         out.append(f"{where}: range")

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 from kordon.engine.catalogue import LANGUAGES, Catalogue
+from kordon.engine.facets import parties_of
 from kordon.engine.findings import Evidence, Finding, ReferencePointer, Step
 from kordon.engine.outputs.html import CARDS
 from kordon.engine.outputs.markup import marked_name, safe, tag
 from kordon.engine.outputs.summary import CheckSummary, UsedReference, reference_warnings, used_references
 from kordon.engine.outputs.words import Words, plain, visible
 from kordon.engine.outputs.writers import Output
-from kordon.engine.pipeline import ReferenceRequest, parties_of
+from kordon.engine.pipeline import ReferenceRequest
 from kordon.engine.records.party import Name, Party
 
 HOSTILE = '<img src=x onerror="alert(1)">\u202egnp.exe\x1b[2J"\'&'

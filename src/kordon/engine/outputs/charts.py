@@ -16,26 +16,24 @@ def score_bin(score: float) -> int:
 
 
 def score_chart(bins: Sequence[int], words: Words) -> Markup:
-    """How many findings at which score, from the lowest bin that holds one."""
-    first = next((i for i, count in enumerate(bins) if count), BINS - 1)
-    first = min(first, BINS - 10)
-    shown = bins[first:]
-    highest = max(shown) or 1
-    step = _WIDTH / len(shown)
-    bars: list[Markup] = []
+    """How many findings at which score, in ten bars: from 50 % where all are above, else from 0."""
+    upper = not any(bins[: BINS // 2])
+    shown = bins[BINS // 2 :] if upper else [bins[i] + bins[i + 1] for i in range(0, BINS, 2)]
+    first, width = (50, 5) if upper else (0, 10)
+    highest, step = max(shown) or 1, _WIDTH / len(shown)
+    parts: list[Markup] = []
     for position, count in enumerate(shown):
         x, height = position * step, (_FLOOR - _TOP) * count / highest
         if count:
-            bars.append(tag("rect", tag("title", words.count(count)), x=f"{x + 2:.1f}", y=f"{_FLOOR - height:.1f}",
-                            width=f"{step - 4:.1f}", height=f"{height:.1f}", rx="2", class_="bar"))
-            bars.append(tag("text", words.count(count), x=f"{x + step / 2:.1f}", y=f"{_FLOOR - height - 5:.1f}",
-                            class_="count", text_anchor="middle"))
-        if (first + position) % 2 == 0:
-            bars.append(tag("text", f"{100 * (first + position) // BINS}", x=f"{x:.1f}", y=_FLOOR + 16,
-                            text_anchor="start" if not position else "middle", class_="axis"))
-    bars.append(tag("text", "100 %", x=_WIDTH, y=_FLOOR + 16, text_anchor="end", class_="axis"))
-    bars.append(tag("line", x1=0, x2=_WIDTH, y1=_FLOOR, y2=_FLOOR, class_="floor"))
-    return _picture(words.say("report.chart_scores"), bars, _HEIGHT)
+            parts.append(tag("rect", tag("title", words.count(count)), x=f"{x + 2:.1f}", y=f"{_FLOOR - height:.1f}",
+                             width=f"{step - 4:.1f}", height=f"{height:.1f}", rx="2", class_="bar"))
+            parts.append(tag("text", words.count(count), x=f"{x + step / 2:.1f}", y=f"{_FLOOR - height - 5:.1f}",
+                             class_="count", text_anchor="middle"))
+        parts.append(tag("text", f"{first + position * width}", x=f"{x:.1f}", y=_FLOOR + 16,
+                         text_anchor="start" if not position else "middle", class_="axis"))
+    parts.append(tag("text", "100 %", x=_WIDTH, y=_FLOOR + 16, text_anchor="end", class_="axis"))
+    parts.append(tag("line", x1=0, x2=_WIDTH, y1=_FLOOR, y2=_FLOOR, class_="floor"))
+    return _picture(words.say("report.chart_scores"), parts, _HEIGHT)
 
 
 def list_chart(counts: Mapping[str, int], words: Words) -> Markup:
