@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -78,6 +79,7 @@ _checkers: list[PartyChecker] = []  # one list per worker process, filled once b
 
 
 def _open_in_worker(factories: tuple[str, ...], request: ReferenceRequest) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent alone ends the run
     _checkers[:] = open_checkers(factories, request)
 
 

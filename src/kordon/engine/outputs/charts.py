@@ -31,7 +31,7 @@ def score_chart(bins: Sequence[int], words: Words) -> Markup:
                              class_="count", text_anchor="middle"))
         parts.append(tag("text", f"{first + position * width}", x=f"{x:.1f}", y=_FLOOR + 16,
                          text_anchor="start" if not position else "middle", class_="axis"))
-    parts.append(tag("text", "100 %", x=_WIDTH, y=_FLOOR + 16, text_anchor="end", class_="axis"))
+    parts.append(tag("text", "100", x=_WIDTH, y=_FLOOR + 16, text_anchor="end", class_="axis"))
     parts.append(tag("line", x1=0, x2=_WIDTH, y1=_FLOOR, y2=_FLOOR, class_="floor"))
     return _picture(words.say("report.chart_scores"), parts, _HEIGHT)
 
