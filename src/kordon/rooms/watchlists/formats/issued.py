@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache, lru_cache
-from importlib.resources import files
 
 from kordon.engine.records.countries import country_code
+from kordon.engine.records.identifiers import guess_kind, is_valid, normalise
 from kordon.engine.records.party import Identifier
 
 LONGEST_TEXT = 300  # characters; what is longer holds no single number, and patterns stay cheap
@@ -24,22 +22,9 @@ def join(separator: str, *parts: str) -> str:
     return separator.join(part for part in parts if part)
 
 
-@cache
-def labels() -> dict[str, str]:
-    """Label in lower case to kind of identifier, longest label first."""
-    table: dict[str, str] = json.loads(files(__package__).joinpath("document_labels.json").read_text("utf-8"))["labels"]
-    return dict(sorted(table.items(), key=lambda item: -len(item[0])))
-
-
-@lru_cache(maxsize=4096)
 def kind_of(*texts: str) -> str:
-    """The kind of identifier named by the first text that holds a known label; `other` where none does."""
-    for text in texts:
-        lower = text.lower().replace("’", "'")
-        for label, kind in labels().items():
-            if label in lower:
-                return kind
-    return "other"
+    """The kind of identifier named by the first text that names one; `other` where none does."""
+    return next((kind for text in texts if (kind := guess_kind(text)) != "other"), "other")
 
 
 def number_in(text: str, labelled: bool) -> str:
@@ -64,7 +49,9 @@ def document(types: tuple[str, ...], text: str, country: str, note: str, labelle
 
 
 def identifier_of(kind: str, value: str, text: str, country: str, note: str) -> Identifier:
-    return Identifier(kind, re.sub(r"[^0-9A-Z]", "", value.upper()), country, None, text, note)
+    """An identifier whose number stands inside a longer `text`."""
+    number = normalise(kind, value)
+    return Identifier(kind, number, country, is_valid(kind, number, country), text, note)
 
 
 def country_of(text: str) -> str:

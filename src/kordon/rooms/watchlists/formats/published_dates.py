@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from functools import lru_cache
 
+from kordon.engine.records.calendars import gregorian_years
 from kordon.engine.records.dates import PartialDate
 
 LONGEST_DATE = 60  # characters
@@ -72,8 +73,10 @@ def _date(year: int, month: int, day: int, circa: bool, written: str) -> Partial
     return PartialDate(year, month, day, circa=circa, text=written)
 
 
-def _hijri(match: re.Match[str], written: str) -> PartialDate:
-    """The Gregorian year by the mean length of the Hijri year (0.970224 Gregorian years from July 622)."""
-    month = int(match[2] or 0)
-    year = int((int(match[3]) + month / 12) * 0.970224 + 621.5774)
-    return PartialDate(year, calendar="hijri", text=written)
+def _hijri(match: re.Match[str], written: str) -> PartialDate | None:
+    """The Gregorian year, or both years that a Hijri year lies in."""
+    try:
+        first, last = gregorian_years("hijri", int(match[3]), int(match[2] or 0), int(match[1] or 0))
+    except ValueError:
+        return None
+    return PartialDate(first, year_to=last if last != first else 0, calendar="hijri", text=written)

@@ -106,13 +106,13 @@ def test_facts_in_remarks() -> None:
         ("national_id", "1724897291"),
         ("registration", "1813011"),
         ("imo", "9187629"),
+        ("website", "www.example.org"),
     ]
     assert "expires 14 May 2009" in facts.identifiers[0].note
     assert [(n.text, n.kind.value, n.quality.value) for n in facts.names] == [
         ("ABU 'ABD AL-'AZIZ", "alias", "low"),
         ("SAM 5", "former", "low"),
     ]
-    assert facts.other == [("Website", "www.example.org")]
     assert [(link.relation, link.name) for link in facts.links] == [("Linked To", "MILENYUM ENERGY S.A.")]
 
 

@@ -194,7 +194,7 @@ def test_numbers_in_comments_become_identifiers() -> None:
     party = entry(
         listed(PERSON + "<COMMENTS1>Owner. IMO number: 5342883. SWIFT/BIC: KUDBKPPY</COMMENTS1>", "ENTITY")
     ).party
-    assert [(i.kind, i.value) for i in party.identifiers] == [("imo", "5342883"), ("bic", "KUDBKPPY")]
+    assert [(i.kind, i.value) for i in party.identifiers] == [("imo_company", "5342883"), ("bic", "KUDBKPPY")]
 
 
 def test_unknown_elements_are_kept_and_said() -> None:

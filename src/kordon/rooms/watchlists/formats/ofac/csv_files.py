@@ -16,10 +16,10 @@ from pathlib import Path
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.names.scripts import script_of
-from kordon.engine.records.party import Address, Identifier, Name, NameKind, NameQuality, Owner, Party, PartyKind
+from kordon.engine.records.party import Address, Name, NameKind, NameQuality, Owner, Party, PartyKind
 from kordon.engine.records.provenance import Provenance
 from kordon.engine.units import Format, Source, Unit
-from kordon.rooms.watchlists.formats.issued import country_of, join
+from kordon.rooms.watchlists.formats.issued import country_of, identifier_of, join
 from kordon.rooms.watchlists.formats.line_reading import fields, lines
 from kordon.rooms.watchlists.formats.ofac.remarks import Facts, read_remarks
 from kordon.rooms.watchlists.records import ListEntry
@@ -139,7 +139,7 @@ def _unit(source: Source, number: int, line_number: int, line: bytes | None, joi
         return Unit(number, None, (Defect("ofac.bad_row", Severity.REJECTED, where, found),))
     identity = row[0]
     remarks = _remarks(row[11], joined.comments.pop(identity, []))
-    facts = read_remarks(remarks)
+    facts = read_remarks(remarks, ship=row[2].lower() == "vessel")
     defects = [Defect("ofac.unread_date", Severity.NOTE, where, (("text", text[:60]),)) for text in facts.unread_dates]
     if row[2].lower() not in KINDS:
         defects.append(Defect("ofac.unknown_type", Severity.NOTE, where, (("text", row[2][:40]),)))
@@ -169,7 +169,7 @@ def _party(
             other.append((name, " ".join(r[1] for r in rows)))
     identifiers = list(facts.identifiers)
     if row[5]:
-        identifiers.append(Identifier("other", row[5].upper(), flag, None, row[5], "Call_Sign"))
+        identifiers.append(identifier_of("call_sign", row[5], row[5], flag, "Call_Sign"))
     return Party(
         id=row[0],
         kind=KINDS.get(row[2].lower(), PartyKind.UNKNOWN),

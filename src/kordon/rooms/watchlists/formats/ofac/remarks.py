@@ -8,13 +8,16 @@ Source: OFAC, "SDN data specification" (dat_spec.txt), and the list of July 2021
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 from kordon.engine.records.dates import PartialDate
 from kordon.engine.records.party import Address, Identifier, Name, NameKind, NameQuality
-from kordon.rooms.watchlists.formats.issued import LONGEST_TEXT, country_of, identifier_of, labels
+from kordon.rooms.watchlists.formats.issued import LONGEST_TEXT, country_of, identifier_of
 from kordon.rooms.watchlists.formats.published_dates import read_date
 from kordon.rooms.watchlists.records import Link
 
@@ -26,13 +29,16 @@ _NUMBER = re.compile(
     re.S,
 )
 _CUT_DOT = re.compile(r"\.[A-Z]$|\b(?:LTD|CO|INC|CORP|EST)$")  # the stop that ends a remark also ended its last word
-CONTACTS = ("Website", "Email Address", "Email", "Telephone", "Phone Number", "Fax", "Former Vessel Flag")
+_FLAG = "Former Vessel Flag "
+_CONTACTS = ("website", "email", "phone")
 
 
 @dataclass(slots=True)
 class Facts:
-    """What one remark says, in order. `unread_dates` are dates whose form is unknown."""
+    """What one remark says, in order. `unread_dates` are dates whose form is unknown. `ship` is False for companies: what
+    their remarks call a vessel's IMO number is an IMO company number, as its check digit proves."""
 
+    ship: bool = True
     names: list[Name] = field(default_factory=list)
     births: list[PartialDate] = field(default_factory=list)
     birth_places: list[Address] = field(default_factory=list)
@@ -44,8 +50,8 @@ class Facts:
     unread_dates: list[str] = field(default_factory=list)
 
 
-def read_remarks(text: str) -> Facts:
-    facts = Facts()
+def read_remarks(text: str, ship: bool = True) -> Facts:
+    facts = Facts(ship)
     for part in _SPLIT.split(text.strip().rstrip(".").rstrip()):
         _take(part.removeprefix("alt. ").strip(), facts)
     return facts
@@ -70,7 +76,9 @@ def _take(part: str, facts: Facts) -> None:
     elif part.startswith("Linked To: "):
         name = part[len("Linked To: ") :].strip()
         facts.links.append(Link("Linked To", name=name + "." if _CUT_DOT.search(name) else name))
-    elif not _contact(part, facts):
+    elif part.startswith(_FLAG):
+        facts.other.append((_FLAG.strip(), part[len(_FLAG) :]))
+    elif len(part) <= LONGEST_TEXT:
         _number(part, facts)
 
 
@@ -104,24 +112,27 @@ _TAKERS: dict[str, Callable[[str, Facts], None]] = {
 }
 
 
-def _contact(part: str, facts: Facts) -> bool:
-    for label in CONTACTS:
-        if part.startswith(label):
-            facts.other.append((label, part[len(label) :].lstrip(": ")))
-            return True
-    return False
+@cache
+def labels() -> dict[str, str]:
+    """Label in lower case to kind of identifier, longest label first."""
+    table = json.loads(files(__package__).joinpath("remark_labels.json").read_text("utf-8"))["kinds"]
+    pairs = [(label, kind) for kind, of_kind in table.items() for label in of_kind]
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 def _number(part: str, facts: Facts) -> None:
     """A labelled number with the country that issued it and its days, if the label is known."""
-    if len(part) > LONGEST_TEXT:
-        return
     lower = part.lower()
-    for label, kind in labels().items():
-        if lower.startswith(label):
-            match = _NUMBER.match(part[len(label) :])
-            if match is not None:
-                country = match["country"] or ""
-                note = part[: len(label)].rstrip(" -") + (match["rest"] or "")
-                facts.identifiers.append(identifier_of(kind, match["number"], part, country_of(country), note))
-            return
+    label = next((known for known in labels() if lower.startswith(known)), "")
+    if not label:
+        return
+    kind = labels()[label] if facts.ship or labels()[label] != "imo" else "imo_company"
+    told, rest = part[: len(label)].rstrip(" -"), part[len(label) :].strip(" :#")
+    if kind in _CONTACTS:
+        facts.identifiers.append(identifier_of(kind, rest, rest, "", told))
+    elif kind == "wallet":
+        currency, _, address = rest.partition(" ")
+        facts.identifiers.append(identifier_of(kind, address, part, "", f"{told} - {currency}"))
+    elif (match := _NUMBER.match(rest)) is not None:
+        note = told + (match["rest"] or "")
+        facts.identifiers.append(identifier_of(kind, match["number"], part, country_of(match["country"] or ""), note))

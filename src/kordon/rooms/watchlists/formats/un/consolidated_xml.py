@@ -274,7 +274,7 @@ class _Entry:
         """IMO company numbers and bank codes that the list has no field for."""
         for remark in self.remarks:
             for match in _COMMENT_IMO.finditer(remark):
-                self.identifiers.append(identifier_of("imo", match[1], match[0], "", "COMMENTS1"))
+                self.identifiers.append(identifier_of("imo_company", match[1], match[0], "", "COMMENTS1"))
             for match in _COMMENT_BIC.finditer(remark):
                 self.identifiers.append(identifier_of("bic", match[1], match[0], "", "COMMENTS1"))
 
