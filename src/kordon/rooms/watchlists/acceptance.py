@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,7 +96,7 @@ def update(
 
     Raises as `accept` and `downloads.fetch` do, and ReferenceFault `references.update_running`.
     """
-    with _download_folder(store) as folder:
+    with _download_folder(store, source.name) as folder:
         notes = store.notes(source.name)
         get = fetch_file or _fetch
         fetched = [_fetch_one(item, folder, notes, store, source, progress, get) for item in source.downloads]
@@ -155,8 +154,9 @@ def _stored_part(store: ReferenceStore, name: str, filename: str, sha256: str) -
 
 
 @contextmanager
-def _download_folder(store: ReferenceStore) -> Iterator[Path]:
-    """A fresh folder on the store's disk; one update at a time, and each sweeps what a killed one left."""
+def _download_folder(store: ReferenceStore, name: str) -> Iterator[Path]:
+    """A fresh folder on the store's disk, called like the list, because messages show that name; one update at a time,
+    and each sweeps what a killed one left."""
     root = store.home / "downloads"
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -167,7 +167,8 @@ def _download_folder(store: ReferenceStore) -> Iterator[Path]:
                 raise ReferenceFault("references.update_running") from None
             for left in root.iterdir():
                 shutil.rmtree(left, ignore_errors=True)
-            folder = Path(tempfile.mkdtemp(dir=root))
+            folder = root / name
+            folder.mkdir()
             try:
                 yield folder
             finally:

@@ -153,10 +153,18 @@ def resolve(reference: str, store: ReferenceStore | None, as_of: date | None = N
     if name in list_sources():
         return _resolve_version(name, wanted, store, day) if wanted else _resolve_newest(name, store, day)
     path = Path(reference)
-    if not path.exists():
+    if not is_path(reference):
         raise _refusal("list.unknown_reference", path.name, known=", ".join(sorted(list_sources())))
     found, snapshot = identify(path, day), bundled(day)
     return snapshot if snapshot is not None and found.sha256 == snapshot.sha256 else found
+
+
+def is_path(text: str) -> bool:
+    """Whether a file or folder of that name is there; text that can be no path (too long, NUL) is none."""
+    try:
+        return Path(text).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def read_list(identity: ListIdentity) -> LoadedList:

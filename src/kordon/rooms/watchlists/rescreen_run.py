@@ -15,7 +15,15 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.pipeline import BATCH_UNITS, ReferenceRequest, open_source, recognise
 from kordon.engine.references import ReferenceStore
 from kordon.engine.units import Tally, Unit, UnreadableInput
-from kordon.rooms.watchlists.lists import ListIdentity, LoadedList, default_lists, read_list, resolve, today
+from kordon.rooms.watchlists.lists import (
+    ListIdentity,
+    LoadedList,
+    default_lists,
+    is_path,
+    read_list,
+    resolve,
+    today,
+)
 from kordon.rooms.watchlists.rescreening import Change, ChangedFinding, Rescreening
 from kordon.rooms.watchlists.screens import Screen, changed_finding_object, list_object, show_changed_findings
 
@@ -93,7 +101,7 @@ def _named(since: str) -> list[str]:
 
 def _older(since: str, after: ListIdentity, store: ReferenceStore) -> ListIdentity | None:
     """None where the list had no version yet on the day asked for: then every entry is new."""
-    if "@" in since or Path(since).exists():
+    if "@" in since or is_path(since):
         before = resolve(since, store)
         if before.name != after.name:
             place = Location(file=since)

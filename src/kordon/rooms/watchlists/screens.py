@@ -39,6 +39,7 @@ class Screen:
     def __init__(self, language: str, as_json: bool) -> None:
         self.words = Words(Catalogue((ENGINE_MESSAGES, MESSAGES)), language)
         self.as_json = as_json
+        self._line_open = False
 
     def say(self, code: str, **parameters: object) -> None:
         self._print(sys.stderr if self.as_json else sys.stdout, self.words.say(code, **parameters))
@@ -69,10 +70,13 @@ class Screen:
         if sys.stderr.isatty():
             share = f" ({100 * size // expected} %)" if expected else ""
             text = self.words.say("lists.downloading", file=filename, size=size // 1024) + share
-            sys.stderr.write(f"\r{text}" + ("\n" if size == expected else ""))
+            sys.stderr.write(f"\r{text}")
+            self._line_open = True
 
-    @staticmethod
-    def _print(stream: Any, text: str) -> None:
+    def _print(self, stream: Any, text: str) -> None:
+        if self._line_open:
+            sys.stderr.write("\n")
+            self._line_open = False
         print(text, file=stream)
 
 

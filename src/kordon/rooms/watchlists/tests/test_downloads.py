@@ -198,6 +198,15 @@ def test_cut_off_once_whole_the_second_time(server: Server, store: ReferenceStor
     assert get(un_at(server), store).version.files[0].size == len(whole)
 
 
+def test_a_page_that_says_sorry_is_no_list(server: Server, store: ReferenceStore) -> None:
+    server.answers["/un.xml"] = [answer("<html><body>We are sorry</body></html>")]
+    with pytest.raises(UnreadableInput) as caught:
+        get(un_at(server), store)
+    assert caught.value.defect.code == "list.not_a_list"
+    assert caught.value.defect.location.file == "un"
+    assert store.versions("un") == []
+
+
 def test_a_server_that_is_not_there_is_a_sentence(server: Server, store: ReferenceStore) -> None:
     source = un_at(server)
     server.http.shutdown()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kordon.engine import references
+from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
 from kordon.engine.references import ReferenceStore
 from kordon.engine.units import UnreadableInput
+from kordon.rooms.watchlists import lists
 from kordon.rooms.watchlists.acceptance import ListRefused, accept
 from kordon.rooms.watchlists.lists import bundled, default_lists, identify, load_list, resolve, today
 from kordon.rooms.watchlists.tests.written_lists import NAMES, un_text, write_ofac, write_un
@@ -60,6 +67,8 @@ def test_a_name_means_the_newest_version_not_after_the_day(store: ReferenceStore
     ("reference", "code"),
     [
         ("no-such-thing", "list.unknown_reference"),
+        ("x" * 5_000, "list.unknown_reference"),
+        ("nul\0", "list.unknown_reference"),
         ("ofac", "list.no_version"),
         ("un@2001-01-01", "list.unknown_version"),
         ("un@abc", "list.unknown_version"),
@@ -167,3 +176,37 @@ def test_a_csv_cut_in_mid_line_is_refused(store: ReferenceStore, tmp_path: Path,
     path = write_ofac(tmp_path / "cut") / part
     path.write_bytes(path.read_bytes()[:-20])
     assert "list.cut_off" in refusal(store, tmp_path / "cut")
+
+
+def test_every_code_said_here_has_words_in_six_languages() -> None:
+    room = Path(lists.__file__).parent
+    sources = [*room.glob("*.py"), Path(references.__file__)]
+    pattern = re.compile(r'"((?:list|lists|download|references|ownership)\.[a-z_]+)"')
+    codes = {code for path in sources for code in pattern.findall(path.read_text("utf-8"))}
+    codes.discard("references.lock")  # a file's name
+    codes |= {f"lists.column_{name}" for name in ("list", "version", "age", "entries", "state", "hash", "field", "score")}
+    texts = Catalogue((ENGINE_MESSAGES, "kordon.rooms.watchlists.messages")).texts
+    assert len(codes) > 40
+    for code in codes:
+        assert set(texts[code]) == set(LANGUAGES), code
+        assert len({frozenset(re.findall(r"\{(\w+)\}", text)) for text in texts[code].values()}) == 1, code
+
+
+@given(st.data())
+def test_no_broken_list_ends_in_anything_but_a_refusal(data: st.DataObject) -> None:
+    """Bytes flipped, cut out and doubled anywhere in a list: read, refused, or unreadable, and the old one stays."""
+    content = bytearray(un_text().encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content) - 2))
+        end = data.draw(st.integers(start, min(len(content) - 1, start + 300)))
+        content[start:end] = data.draw(st.sampled_from([b"", b"\x00", b"<", b"&x;", b"\xff\xfe", bytes(content[start:end]) * 2]))
+    with tempfile.TemporaryDirectory() as folder:
+        store, path = ReferenceStore(Path(folder) / "home"), Path(folder) / "list"
+        first = write_un(Path(folder) / "old.xml")
+        old = store.add("un", [first], format="un-xml", as_of="2026-01-01", entries=len(NAMES), origin="old.xml").sha256
+        path.write_bytes(content)
+        try:
+            take(store, path, date(2026, 1, 2))
+        except (ListRefused, UnreadableInput):
+            assert [v.sha256 for v in store.versions("un")] == [old]
+        assert all(store.verify(version) == [] for version in store.versions("un"))

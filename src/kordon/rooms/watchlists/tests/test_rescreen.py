@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import argparse
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kordon.engine.facets import PartyFacet
 from kordon.engine.findings import Evidence, Finding, ReferencePointer
 from kordon.engine.records.party import Name, Owner, Party, PartyKind
-from kordon.rooms.watchlists.lists import LoadedList, resolve
+from kordon.engine.references import ReferenceStore
+from kordon.engine.units import Tally
+from kordon.rooms.watchlists import commands, rescreen_run
+from kordon.rooms.watchlists.acceptance import accept
+from kordon.rooms.watchlists.lists import LoadedList, identify, resolve, today
 from kordon.rooms.watchlists.ownership import find_owned, ownership_rules
 from kordon.rooms.watchlists.records import ListEntry
 from kordon.rooms.watchlists.rescreening import Change, Rescreening, compare_findings
+from kordon.rooms.watchlists.tests.written_lists import write_un
 
 WORDS = ["ARVID", "BORIS", "CELIA", "TESTMANN", "PROBNY", "EJEMPLO"]
 IDENTITY = resolve("un@bundled", None)
@@ -138,3 +147,44 @@ def test_a_warning_about_age_is_no_difference(tmp_path: Path) -> None:
     later = replace(finding, entry=replace(pointer, version="2026-02-01", sha256="cd"), warnings=(("x", ()),), as_of="b")
     assert list(compare_findings([finding], [later])) == []
     assert len(list(compare_findings([finding], [replace(later, score=0.8)]))) == 1
+
+
+def test_the_command_reads_parties_and_counts(
+    kordon_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way from files to JSON and exit codes, with the small checker in the place of the matcher."""
+    monkeypatch.setattr(rescreen_run, "_checker_of", lambda: TokenChecker)
+    monkeypatch.setattr(rescreen_run, "_batches", parties_from_lines)
+    store = ReferenceStore(kordon_home)
+    for people, day in (({1: "ARVID TESTMANN"}, "2026-01-01"), ({1: "ARVID TESTMANN", 2: "BORIS PROBNY"}, "2026-02-01")):
+        path = write_un(tmp_path / f"{day}.xml", people, day)
+        accept(identify(path, today()), store, force=True)
+    parties = tmp_path / "parties.txt"
+    parties.write_text("ARVID TESTMANN\nBORIS PROBNY\n")
+
+    def rescreen(*options: str) -> tuple[int, dict[str, Any]]:
+        parser = argparse.ArgumentParser()
+        commands.configure(parser)
+        code = commands.run(parser.parse_args(["rescreen", str(parties), "--json", *options]))
+        return code, json.loads(capsys.readouterr().out)
+
+    code, said = rescreen("--since", "2026-01-15")
+    assert code == 1
+    assert said["schema"] == "kordon.rescreening/1"
+    assert [(c["change"], c["finding"]["entry"]["id"]) for c in said["changes"]] == [("added", "XXi.002")]
+    assert said["lists"][0]["before"]["version"] == "2026-01-01"
+    assert said["units"] == {"units": 2, "read": 2, "rejected": 0}
+    assert rescreen("--since", "un@2026-02-01")[0] == 0
+    code, said = rescreen("--since", "2025-12-31", "--list", "un")
+    assert [c["finding"]["entry"]["id"] for c in said["changes"]] == ["XXi.001", "XXi.002"], "no version then: all is new"
+    parties.write_text("\nCELIA EJEMPLO\n")
+    assert rescreen("--since", "2026-01-15")[0] == 3, "nothing found, but a unit was rejected"
+
+
+def parties_from_lines(path: Path, format_name: str, tally: Tally) -> Iterator[list[PartyFacet]]:
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if line:
+            tally.read += 1
+            yield [subject(f"r{number}", line)]
+        else:
+            tally.rejected += 1
