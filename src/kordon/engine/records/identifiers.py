@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from kordon.engine.records.check_digits import CHECKS
+from kordon.engine.records.check_digits import CHECKS, imo, imo_company
 from kordon.engine.records.party import Identifier
 
 LONGEST_IDENTIFIER = 300  # characters; what is longer holds no single number
@@ -54,11 +54,16 @@ _NOT_VALUE = re.compile(r"[\W_]+")
 
 
 def make_identifier(kind: str, text: str, country: str = "", note: str = "") -> Identifier:
-    """An identifier of one of KINDS (any other kind becomes `other`). `valid` is None where no rule could be applied: the
-    kind has none, or the country's rule is not known here, or the number is not of a length that the rule speaks of."""
+    """An identifier of one of KINDS; any other kind becomes `other`. `valid` is None where no rule could be applied: the
+    kind has none, or the country's rule is not known here, or the number is not of a length that the rule speaks of.
+
+    A number given as a ship's IMO that fits only the rule of companies is an `imo_company`: lists call both IMO number.
+    """
     kind = kind if kind in KINDS else "other"
     text = text.strip()
     value = normalise(kind, text)
+    if kind == "imo" and not imo(value) and imo_company(value):
+        kind = "imo_company"
     return Identifier(kind, value, country, is_valid(kind, value, country), text, note)
 
 
