@@ -52,7 +52,7 @@ def test_every_field_of_the_real_list_is_in_its_entry() -> None:
     units = read_path(TEXT, path)
     rows = [row.split("\t") for row in path.read_text("latin-1").splitlines()[1:]]
     assert len(units) == len(rows) > 500
-    assert codes(units) == []
+    assert codes(units) == ["dpl.unread_date"]  # a last update in the year 3017
     assert len({unit.record.id for unit in units if unit.record}) == len(units)
     for cells, unit in zip(rows, units, strict=True):
         assert unit.record is not None
