@@ -16,7 +16,7 @@ fi
 say() { echo "environment: $*"; }
 
 # One line for every package that is fetched; the exit code is pip's (pipefail).
-fetched() { sed -un 's/^ *Downloading \([A-Za-z0-9_.]*-[0-9][^-]*\)-.*(\(.*\))$/  \1 (\2)/p'; }
+fetched() { sed -un -E 's/^ *(Downloading|Using cached) ([A-Za-z0-9_.]*-[0-9][^-]*)-.*\((.*)\)$/  \2 (\3)/p'; }
 
 if command -v uv >/dev/null 2>&1; then
     [ -e .venv ] || { say "making .venv with uv"; uv venv --quiet --no-python-downloads --python "$python" .venv; }

@@ -39,7 +39,7 @@ fi
 echo "system: installing$missing"
 # The words of $root and $missing are meant to be split.
 # shellcheck disable=SC2086
-if ! { $root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $root apt-get install --yes --no-install-recommends -qq $missing >/dev/null; }; then
+if ! { $root apt-get update -qq && $root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends -qq $missing >/dev/null; }; then
     echo "system: that failed; please type this and see why:"
     echo "    sudo apt-get install --yes$missing"
     exit 1
