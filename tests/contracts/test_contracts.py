@@ -219,5 +219,5 @@ def test_import_linter_catches_the_plant(house: Path, plant: Callable[[Path], No
     plant(house)
     done = lint_imports(house)
     assert done.returncode == 1, done.stdout + done.stderr
-    broken = [line for line in done.stdout.splitlines() if " BROKEN" in line]
+    broken = [line for line in done.stdout.splitlines() if "BROKEN" in line]
     assert any(contract in line for line in broken), done.stdout
