@@ -25,11 +25,11 @@ from kordon.engine.backends.run import Job, run_check
 from kordon.engine.catalogue import Catalogue
 from kordon.engine.findings import Defect
 from kordon.engine.outputs.atomic import AtomicFile, OutputFailed
-from kordon.engine.outputs.canonical import canonical_json, party_object
 from kordon.engine.outputs.delimited import COLUMNS, safe_cell
 from kordon.engine.outputs.summary import CheckSummary
 from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import ReferenceRequest, check_stream, open_source
+from kordon.engine.records.encoding import party_json
 
 WORDS = Words(Catalogue())
 PARTIES = (
@@ -103,7 +103,7 @@ def test_a_worker_that_dies_ends_the_run_without_a_file(fake: Any, parties: Path
 def test_an_arrow_batch_gives_the_same_findings(fake: Any, parties: Path, tmp_path: Path) -> None:
     check(fake, parties, tmp_path / "out.jsonl")
     records = [u.record for u in fake.read(open_source(parties), {}) if u.record is not None]
-    batch = pa.RecordBatch.from_pydict({"party": [canonical_json(party_object(p)).decode() for p in records]})
+    batch = pa.RecordBatch.from_pydict({"party": [party_json(p).decode() for p in records]})
     result = check_batch(batch, fake.make_checker(REQUEST))
     expected = lines(tmp_path / "out.jsonl")
     assert result.column("entry_id").to_pylist() == [f["entry"]["id"] for f in expected]

@@ -6,13 +6,14 @@ the order of the rows, within a row by (list, entry).
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from kordon.engine.facets import PartyFacet
-from kordon.engine.outputs.canonical import party_from_object, sort_findings
+from kordon.engine.outputs.canonical import sort_findings
 from kordon.engine.outputs.parquet import finding_batch
 from kordon.engine.pipeline import PartyChecker
+from kordon.engine.records.encoding import party_from_json
+from kordon.engine.records.party import Party
 
 
 def check_batch(batch: Any, checker: PartyChecker) -> Any:
@@ -25,8 +26,8 @@ def check_batch(batch: Any, checker: PartyChecker) -> Any:
     return finding_batch([finding for found in checker.check(facets) for finding in sort_findings(found)])
 
 
-def _party(text: str | None, row: int) -> Any:
+def _party(text: str | None, row: int) -> Party:
     try:
-        return party_from_object(json.loads(text or ""))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        return party_from_json(text or "")
+    except ValueError as error:
         raise ValueError(f"row {row} of the batch is no kordon.party/1 object") from error
