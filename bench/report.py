@@ -42,6 +42,7 @@ ROWS = (
     Row("UN good alias finds its entry", "good_alias", "recall", 0.65, 0.75, form="{:.1%}"),
     Row("the same, other findings per query", "good_alias", "others_per_query", 0.2, None, True, "{:.3f}"),
     Row("disguised UN name finds its entry in OFAC + UN", "mutations", "recall", 0.985, 0.995, form="{:.1%}"),
+    Row("of these, disguised once only", "mutations", "recall_one", form="{:.1%}"),
     Row("ordinary names with a finding", "false_findings", "rate", 0.003, 0.001, True, "{:.2%}"),
     Row("of these, exactly a listed name", "false_findings", "same_words_rate", lower_is_better=True, form="{:.2%}"),
     Row("parties per second, one process, evidence included", "speed", "parties_per_s", 5000, 50_000, form="{:,.0f}"),

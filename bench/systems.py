@@ -91,4 +91,4 @@ class Kordon:
         return [Verdict(float(r.score), bool(r.finding)) for r in results]
 
     def build(self, parties: Sequence[Party]) -> KordonSearcher:
-        return KordonSearcher(matcher_class().build(list(parties)))
+        return KordonSearcher(matcher_class().build(parties))

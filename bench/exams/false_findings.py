@@ -53,4 +53,4 @@ def run(system: System, count: int = COUNT, seed: int = SEED) -> Result:
         "same_words_rate": same / len(answers),
         "findings_per_query": sum(map(len, answers)) / len(answers),
     }
-    return Result("false_findings", system.name, figures, groups, {"found": found}, f"seed {seed}")
+    return Result("false_findings", system.name, figures, groups, {"found": found}, f"{count:,} names, seed {seed}")

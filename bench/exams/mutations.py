@@ -36,7 +36,8 @@ def run(system: System, count: int = COUNT, seed: int = SEED) -> Result:
     figures = {
         "queries": len(mutated),
         "recall": sum(found) / len(found),
+        "recall_one": groups["one mutation"]["recall"],
         "findings_per_query": sum(map(len, answers)) / len(answers),
     }
     missed = [(m.how, m.original, m.text) for m, ok in zip(mutated, found, strict=True) if not ok]
-    return Result("mutations", system.name, figures, groups, {"missed": missed}, f"seed {seed}")
+    return Result("mutations", system.name, figures, groups, {"missed": missed}, f"{count:,} names, seed {seed}")
