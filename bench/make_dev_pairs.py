@@ -98,7 +98,8 @@ def listed_namesakes(random_: random.Random) -> Row | None:
     words = set(_plain(one).upper().split()) - PARTICLES
     others = [n for w in sorted(words) for n in _by_word().get(w, []) if n != _plain(one)]
     own = {name.text.upper() for name in one.names}
-    close = [n for n in others if len(words & set(n.upper().split())) * 2 >= len(n.split()) and n.upper() not in own]
+    least = {n: max(len(words), len(set(n.upper().split()) - PARTICLES)) / 2 for n in others}  # of both names
+    close = [n for n in others if len(words & set(n.upper().split())) >= least[n] and n.upper() not in own]
     if not close:
         return None
     other = random_.choice(close)
@@ -201,8 +202,11 @@ def original_script(random_: random.Random) -> Row | None:
     if random_.random() < 0.5:
         return "Person", native[0], party.caption, True, "original script"
     words = set(party.caption.upper().split()) - PARTICLES
-    kin = [p for p in parties if p is not party and words & set(p.caption.upper().split()) and _latin(p.caption)]
-    return ("Person", native[0], random_.choice(kin).caption, False, "original script of another") if kin else None
+    if len(native[0].split()) < 2:
+        return None  # one word may well be part of another's name
+    shared = {p.caption: len(words & set(p.caption.upper().split())) for p in parties if p is not party}
+    kin = sorted((c for c, n in shared.items() if n and _latin(c)), key=lambda c: (-shared[c], c))[:4]
+    return ("Person", native[0], random_.choice(kin), False, "original script of another") if kin else None
 
 
 def _frame(random_: random.Random) -> str:
@@ -343,14 +347,14 @@ PLAN: tuple[tuple[str, Callable[[random.Random], Row | None], int], ...] = (
 def make_pairs(seed: int) -> Iterator[tuple[str, Row]]:
     """(group, row) in the order of the plan, no pair twice."""
     random_ = seeded("dev pairs", seed)
-    seen: set[tuple[str, str]] = set()
+    seen: set[frozenset[str]] = set()
     for group, maker, count in PLAN:
         made = 0
         for _ in range(count * 200):
             row = maker(random_)
-            if row is None or row[1].casefold() == row[2].casefold() or (row[1], row[2]) in seen:
+            if row is None or row[1].casefold() == row[2].casefold() or frozenset((row[1], row[2])) in seen:
                 continue
-            seen.add((row[1], row[2]))
+            seen.add(frozenset((row[1], row[2])))
             yield group, row
             made += 1
             if made == count:
