@@ -17,6 +17,7 @@ from kordon.engine.names.similarity import (
     Masks,
     masks_close,
     skeletons_close,
+    vowel_cost,
     word_similarity,
 )
 
@@ -74,7 +75,8 @@ class Words(NamedTuple):
     abjad: Bytes
     mask: Masks
     skeleton: Masks
-    mass: Floats  # [n, 2]
+    vowels: Bytes
+    mass: npt.NDArray[np.int32]  # [n, 2], hundredths
     key: Masks
     symbols: npt.NDArray[np.int32]
     information: Floats
@@ -84,7 +86,7 @@ class Words(NamedTuple):
 class Scratch(NamedTuple):
     """Working memory of one caller: never shared between threads."""
 
-    rows: Floats
+    rows: npt.NDArray[np.int32]
     matrix: Floats
     how: Bytes
     query_partner: npt.NDArray[np.int16]
@@ -96,15 +98,16 @@ class Scratch(NamedTuple):
 
 
 class CostArrays(NamedTuple):
-    substitute: Floats
-    delete: Floats
-    initial: Floats
+    substitute: npt.NDArray[np.int32]
+    delete: npt.NDArray[np.int32]
+    initial: npt.NDArray[np.int32]
+    group: npt.NDArray[np.int32]
     groups: npt.NDArray[np.int8]
 
 
 def new_scratch() -> Scratch:
     return Scratch(
-        np.empty((3, 97), np.float32), np.zeros((MAX, MAX), np.float32), np.zeros((MAX, MAX), np.uint8),
+        np.empty(96, np.int32), np.zeros((MAX, MAX), np.float32), np.zeros((MAX, MAX), np.uint8),
         np.zeros(MAX, np.int16), np.zeros(MAX, np.int16), np.zeros(MAX, np.float32), np.zeros(MAX, np.uint8),
         np.zeros(N_FEATURES, np.float32), np.zeros(2, np.float32),
     )  # fmt: skip
@@ -134,6 +137,14 @@ def tie_of(a: Any, b: Any) -> float:
 
 
 @njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def budget(q: Any, i: int, e: Any, j: int) -> int:
+    """What the consonants of two words may cost (hundredths) for them to be linked (see similarity.FLOOR)."""
+    mode = 1 if q.abjad[i] or e.abjad[j] else 0
+    allowed = 34 * max(q.mass[i, mode], e.mass[j, mode], 100) // 100
+    return allowed if mode else allowed - vowel_cost(q.vowels[i], e.vowels[j])
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
 def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[float, int]:
     """Similarity of word i of `q` and word j of `e`, and how it came about. 0 where they are not linked."""
     class_q, class_e = q.word_class[i], e.word_class[j]
@@ -149,14 +160,14 @@ def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[
             return 1.0, EQUAL
         return 0.98, SCRIPT
     if class_q == INITIAL or class_e == INITIAL:
-        if c.substitute[0, q.codes[i, 0], e.codes[j, 0]] <= 0.15 and (class_q != class_e):
+        if c.substitute[0, q.codes[i, 0], e.codes[j, 0]] <= 15 and (class_q != class_e):
             return 0.60, INITIAL_HOW
         return 0.0, INITIAL_HOW
     tie = tie_of(q.symbols[i], e.symbols[j])
     if tie < 0:
         return 0.0, SYMBOL
     value = 0.0
-    if masks_close(q.mask[i], e.mask[j]) and skeletons_close(q.skeleton[i], e.skeleton[j]):
+    if masks_close(q.mask[i], e.mask[j]) and skeletons_close(q.skeleton[i], e.skeleton[j], budget(q, i, e, j), c.group):
         value = word_similarity(
             q.codes[i], q.length[i], q.abjad[i], q.mass[i], e.codes[j], e.length[j], e.abjad[j], e.mass[j],
             c.substitute, c.delete, c.initial, rows,
@@ -373,7 +384,7 @@ def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any) 
             worst = min(worst, similarity)
             if how == SPELLING:
                 shortest = min(shortest, min(q.length[row], e.length[other]) / 10.0)
-                if c.substitute[0, q.codes[row, 0], e.codes[other, 0]] > 0.4:
+                if c.substitute[0, q.codes[row, 0], e.codes[other, 0]] > 40:
                     first_differs = 1
     weighted_e = 0.0
     for j in range(m):
@@ -472,25 +483,23 @@ def _disorder(partner: Any, n: int) -> float:
 def _loose(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> float:
     """Similarity of two left-over words below the floor: near-misses differ from strangers."""
     mode = 1 if q.abjad[i] or e.abjad[j] else 0
-    mass = max(q.mass[i, mode], e.mass[j, mode], 1.0)
+    mass = max(q.mass[i, mode], e.mass[j, mode], 100)
     from_cost = 1.0 - _plain(q.codes[i], q.length[i], e.codes[j], e.length[j], mode, c, rows) / mass
     return max(0.0, from_cost)
 
 
 @njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _plain(a: Any, la: int, b: Any, lb: int, mode: int, c: Any, rows: Any) -> float:
-    from_zero = 0.0
+def _plain(a: Any, la: int, b: Any, lb: int, mode: int, c: Any, rows: Any) -> int:
+    rows[0] = 0
     for j in range(lb):
-        rows[0, j] = from_zero
-        from_zero += c.delete[mode, b[j]]
-    rows[0, lb] = from_zero
+        rows[j + 1] = rows[j] + c.delete[mode, b[j]]
     for i in range(la):
-        now, last = (i + 1) % 2, i % 2
-        rows[now, 0] = rows[last, 0] + c.delete[mode, a[i]]
+        now, last = 32 * ((i + 1) % 2), 32 * (i % 2)
+        rows[now] = rows[last] + c.delete[mode, a[i]]
         for j in range(lb):
-            rows[now, j + 1] = min(
-                rows[last, j] + c.substitute[mode, a[i], b[j]],
-                rows[last, j + 1] + c.delete[mode, a[i]],
-                rows[now, j] + c.delete[mode, b[j]],
+            rows[now + j + 1] = min(
+                rows[last + j] + c.substitute[mode, a[i], b[j]],
+                rows[last + j + 1] + c.delete[mode, a[i]],
+                rows[now + j] + c.delete[mode, b[j]],
             )
-    return rows[la % 2, lb]
+    return rows[32 * (la % 2) + lb]

@@ -16,6 +16,7 @@ from numba import njit
 from kordon.engine.names.features import (
     INITIAL,
     INITIAL_HOW,
+    budget,
     compare_words,
     joined_key,
     pair_features,
@@ -38,7 +39,7 @@ def neighbours(q: Any, first: int, last: int, e: Any, x: Any, c: Any, rows: Any)
     seen = np.zeros(len(e.length), np.uint8)
     count = 0
     for i in range(first, last):
-        number = 0 if q.word_class[i] == INITIAL else _worth_trying(q, i, e, x, tried, seen)
+        number = 0 if q.word_class[i] == INITIAL else _worth_trying(q, i, e, x, c, tried, seen)
         tried[:number].sort()
         for k in range(number):
             j = tried[k]
@@ -55,7 +56,7 @@ def neighbours(q: Any, first: int, last: int, e: Any, x: Any, c: Any, rows: Any)
 
 
 @njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _worth_trying(q: Any, i: int, e: Any, x: Any, tried: Any, seen: Any) -> int:
+def _worth_trying(q: Any, i: int, e: Any, x: Any, c: Any, tried: Any, seen: Any) -> int:
     """Words of the index that word i may be linked with: by a shared symbol or by close consonants."""
     number = 0
     for k in range(4):
@@ -75,7 +76,7 @@ def _worth_trying(q: Any, i: int, e: Any, x: Any, tried: Any, seen: Any) -> int:
         if masks_close(mask, x.mask_value[m]):
             for at in range(x.mask_at[m], x.mask_at[m + 1]):
                 j = x.mask_words[at]
-                if not seen[j] and skeletons_close(skeleton, e.skeleton[j]):
+                if not seen[j] and skeletons_close(skeleton, e.skeleton[j], budget(q, i, e, j), c.group):
                     seen[j] = 1
                     tried[number] = j
                     number += 1

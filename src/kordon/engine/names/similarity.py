@@ -25,12 +25,21 @@ from kordon.engine.names.scripts import ABJAD_ONLY, CODES
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int32]
 Masks = npt.NDArray[np.uint64]
 
 WIDTH = 24
 """Codes kept of one word; longer words are cut, which no real name part is."""
 
-FLOOR = 0.60
+UNIT = 100
+"""Costs are whole hundredths: integers make the inner loop twice as fast, and equal on every machine."""
+
+_ROW = 32
+_TRANSPOSITION = 60
+_ARTICLE = 25
+
+_FLOOR_PERCENT = 66
+FLOOR = _FLOOR_PERCENT / 100
 
 _GROUPS = ("bp", "fv", "kcq", "K", "gG", "jZ", "C", "S", "sz", "tT", "dD", "l", "r", "m", "n") + tuple("0123456789")
 
@@ -38,22 +47,23 @@ _GROUPS = ("bp", "fv", "kcq", "K", "gG", "jZ", "C", "S", "sz", "tT", "dD", "l", 
 @dataclass(frozen=True, slots=True)
 class Costs:
     """`substitute[mode, a, b]`, `delete[mode, a]`; mode 0 plain, 1 abjad. `initial` overrides mode-independent costs of
-    substitutions at the start of a word (negative: no override)."""
+    substitutions at the start of a word (negative: no override), `group` see `_group_costs`."""
 
-    substitute: Floats
-    delete: Floats
-    initial: Floats
+    substitute: Integers
+    delete: Integers
+    initial: Integers
+    group: Integers
 
 
 @cache
 def costs() -> Costs:
     """The cost table of `data/sound_costs.tsv`. Raises ValueError on an unknown code."""
     size = len(CODES)
-    substitute = np.ones((2, size, size), np.float32)
+    substitute = np.full((2, size, size), UNIT, np.int32)
     for code in range(size):
         substitute[:, code, code] = 0
-    delete = np.ones((2, size), np.float32)
-    initial = np.full((size, size), -1, np.float32)
+    delete = np.full((2, size), UNIT, np.int32)
+    initial = np.full((size, size), -1, np.int32)
     text = files("kordon.engine.names").joinpath("data/sound_costs.tsv").read_text("utf-8")
     for line in text.splitlines():
         if not line or line.startswith("#") or line.startswith("left\t"):
@@ -61,14 +71,30 @@ def costs() -> Costs:
         left, right, plain, abjad = line.split("\t")
         if left.startswith("^"):
             a, b = CODES.index(left[1]), CODES.index(right)
-            initial[a, b] = initial[b, a] = float(plain)
+            initial[a, b] = initial[b, a] = _hundredths(plain)
         elif right == "-":
-            delete[:, CODES.index(left)] = float(plain), float(abjad)
+            delete[:, CODES.index(left)] = _hundredths(plain), _hundredths(abjad)
         else:
             a, b = CODES.index(left), CODES.index(right)
-            substitute[:, a, b] = float(plain), float(abjad)
-            substitute[:, b, a] = float(plain), float(abjad)
-    return Costs(substitute, delete, initial)
+            substitute[:, a, b] = _hundredths(plain), _hundredths(abjad)
+            substitute[:, b, a] = _hundredths(plain), _hundredths(abjad)
+    return Costs(substitute, delete, initial, _group_costs(substitute, delete))
+
+
+def _hundredths(cost: str) -> int:
+    return round(float(cost) * UNIT)
+
+
+def _group_costs(substitute: Integers, delete: Integers) -> Integers:
+    """The least cost of reading a sound of one consonant group for a sound of another; index 0 is "nothing"."""
+    group = np.full((len(_GROUPS) + 1, len(_GROUPS) + 1), UNIT, np.int32)
+    for a, left in enumerate(_GROUPS, 1):
+        rows = [CODES.index(code) for code in left]
+        group[a, 0] = group[0, a] = delete[:, rows].min()
+        for b, right in enumerate(_GROUPS, 1):
+            columns = [CODES.index(code) for code in right]
+            group[a, b] = 0 if a == b else substitute[:, rows][:, :, columns].min()
+    return group
 
 
 _CODE_INDEX = {code: index for index, code in enumerate(CODES)}
@@ -106,6 +132,37 @@ def consonant_skeleton(sound: str) -> int:
     return value
 
 
+@intrinsic
+def popcount(typingctx: Any, value: Any) -> Any:
+    """Number of set bits, as one machine instruction (numba has no public spelling for it)."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.uint64(types.uint64), generate
+
+
+_VOWEL_BIT = {"a": 1, "e": 2, "i": 4, "y": 4, "o": 8, "u": 8}
+
+
+def vowel_signature(sound: str) -> int:
+    """Which kinds of vowels a word writes (low four bits) and how many (high four, up to 15)."""
+    kinds, count = 0, 0
+    for code in sound:
+        bit = _VOWEL_BIT.get(code, 0)
+        kinds |= bit
+        count += bit > 0
+    return kinds | min(count, 15) << 4
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def vowel_cost(left: int, right: int) -> int:
+    """The least that two words' vowels cost where both write them: 30 for each one more, 15 for each kind that differs (a
+    replaced vowel changes two kinds and costs 25 at least)."""
+    more = abs((left >> 4) - (right >> 4))
+    return int(max(30 * more, 12 * int(popcount(np.uint64((left ^ right) & 15)))))
+
+
 def consonant_key(sound: str) -> int:
     """A 63-bit hash of the consonant groups in order, runs collapsed: `abd`+`rahman` and `abdurahman` share it."""
     value = 1469598103934665603
@@ -120,16 +177,6 @@ def consonant_key(sound: str) -> int:
     return value
 
 
-@intrinsic
-def popcount(typingctx: Any, value: Any) -> Any:
-    """Number of set bits, as one machine instruction (numba has no public spelling for it)."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.ctpop(arguments[0])
-
-    return types.uint64(types.uint64), generate
-
-
 @njit(cache=True)  # type: ignore[misc,untyped-decorator]
 def masks_close(left: int, right: int) -> bool:
     """Whether two words may be alike at all: at most 2 consonant groups differ, 3 where one word has six or more."""
@@ -140,99 +187,100 @@ def masks_close(left: int, right: int) -> bool:
 
 
 @njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def skeletons_close(left: int, right: int) -> bool:
-    """Whether the consonants of two words, in order, differ in at most one place (two where a word has four or more; two
-    neighbours exchanged count as one). A skeleton packs up to 12 consonant groups, 5 bits each, first in the lowest."""
-    if left == right:
+def skeletons_close(left: int, right: int, budget: int, group_cost: Any) -> bool:
+    """Whether at most two edits of the consonants (in a word of four or more; else one), costing no more than `budget`,
+    make two skeletons equal. A skeleton packs up to 12 consonant groups, 5 bits each, first in the lowest;
+    `group_cost` holds the least cost of reading one group for another, row and column 0 that of dropping it."""
+    if budget < 0:
+        return False
+    a, b = _strip(left, right)
+    if a == b:
         return True
-    a, b = left, right
+    deep = left >> np.uint64(15) or right >> np.uint64(15)
+    five, ten, low = np.uint64(5), np.uint64(10), np.uint64(31)
+    x, y = a & low, b & low
+    rest = budget - group_cost[x, y]
+    if x and y and rest >= 0 and _one_edit(a >> five, b >> five, rest if deep else -1, group_cost):
+        return True
+    rest = budget - group_cost[x, 0]
+    if x and rest >= 0 and _one_edit(a >> five, b, rest if deep else -1, group_cost):
+        return True
+    rest = budget - group_cost[0, y]
+    if y and rest >= 0 and _one_edit(a, b >> five, rest if deep else -1, group_cost):
+        return True
+    if budget >= _TRANSPOSITION and x == (b >> five) & low and y == (a >> five) & low:
+        return _one_edit(a >> ten, b >> ten, budget - _TRANSPOSITION if deep else -1, group_cost)
+    return False
+
+
+@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+def _strip(a: int, b: int) -> Any:
     while a and b and (a & np.uint64(31)) == (b & np.uint64(31)):
         a >>= np.uint64(5)
         b >>= np.uint64(5)
-    longest = max(_places(left), _places(right))
-    return _edits(a, b, 2 if longest >= 4 else 1)
+    return a, b
 
 
 @njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _places(skeleton: int) -> int:
-    count = 0
-    while skeleton:
-        skeleton >>= np.uint64(5)
-        count += 1
-    return count
-
-
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _edits(a: int, b: int, allowed: int) -> bool:
-    """Whether `allowed` edits (insert, delete, replace, exchange) make two skeletons equal: depth-first, at most 2 deep."""
-    five, low = np.uint64(5), np.uint64(31)
-    while a and b and (a & low) == (b & low):
-        a >>= five
-        b >>= five
+def _one_edit(a: int, b: int, budget: int, group_cost: Any) -> bool:
+    """Equal, or made equal by one edit within `budget` (below 0: none allowed)."""
+    a, b = _strip(a, b)
     if a == b:
         return True
-    if allowed == 0:
+    if budget < 0:
         return False
-    if _edits_once(a >> five, b >> five, allowed) or _edits_once(a >> five, b, allowed):
-        return True
-    if _edits_once(a, b >> five, allowed):
-        return True
-    if a & low == (b >> five) & low and b & low == (a >> five) & low:
-        return _edits_once(a >> np.uint64(10), b >> np.uint64(10), allowed)
-    return False
+    five, ten, low = np.uint64(5), np.uint64(10), np.uint64(31)
+    x, y = a & low, b & low
+    if x and y and a >> five == b >> five:
+        return bool(group_cost[x, y] <= budget)
+    if x and a >> five == b:
+        return bool(group_cost[x, 0] <= budget)
+    if y and a == b >> five:
+        return bool(group_cost[0, y] <= budget)
+    return bool(budget >= _TRANSPOSITION and x == (b >> five) & low and y == (a >> five) & low and a >> ten == b >> ten)
 
 
 @njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _edits_once(a: int, b: int, allowed: int) -> bool:
-    """The second level of `_edits`, written out because numba types recursion badly."""
-    five, low = np.uint64(5), np.uint64(31)
-    while a and b and (a & low) == (b & low):
-        a >>= five
-        b >>= five
-    if a == b:
-        return True
-    if allowed < 2:
-        return False
-    if _equal_after(a >> five, b >> five) or _equal_after(a >> five, b) or _equal_after(a, b >> five):
-        return True
-    if a & low == (b >> five) & low and b & low == (a >> five) & low:
-        return _equal_after(a >> np.uint64(10), b >> np.uint64(10))
-    return False
-
-
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _equal_after(a: int, b: int) -> bool:
-    return a == b
-
-
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def distance(a: Any, la: int, b: Any, lb: int, mode: int, sub: Any, dele: Any, initial: Any, limit: float, rows: Any) -> float:
-    """Weighted edit distance with transpositions (optimal string alignment). `rows` is scratch [3, WIDTH*2+1]. Stops with
-    a value above `limit` as soon as nothing can stay below it."""
-    before, previous, current = 0, 1, 2
-    rows[previous, 0] = 0.0
-    for j in range(lb):
-        rows[previous, j + 1] = rows[previous, j] + dele[mode, b[j]]
-    for i in range(la):
+def distance(a: Any, la: int, b: Any, lb: int, mode: int, sub: Any, dele: Any, initial: Any, limit: int, rows: Any) -> int:
+    """Weighted edit distance with transpositions (optimal string alignment). `rows` is scratch [3 * _ROW]. Stops
+    with 9999 as soon as nothing can stay below `limit`."""
+    start = 0
+    while start < la and start < lb and a[start] == b[start]:
+        start += 1
+    while la > start and lb > start and a[la - 1] == b[lb - 1]:
+        la -= 1
+        lb -= 1
+    # offsets into `rows`, not views of it: exchanging views would cost more than the arithmetic
+    before, previous, current = 0, _ROW, 2 * _ROW
+    rows[previous] = 0
+    width = lb - start
+    for j in range(width):
+        rows[previous + j + 1] = rows[previous + j] + dele[mode, b[start + j]]
+    for i in range(start, la):
         x = a[i]
         dx = dele[mode, x]
-        rows[current, 0] = rows[previous, 0] + dx
-        best = rows[current, 0]
-        for j in range(lb):
-            y = b[j]
+        left = rows[previous] + dx
+        rows[current] = left
+        best = left
+        diagonal = rows[previous]
+        for j in range(width):
+            y = b[start + j]
             cost = sub[mode, x, y]
-            if i == 0 and j == 0 and initial[x, y] >= 0.0:
+            if i == 0 and j == 0 and initial[x, y] >= 0:
                 cost = initial[x, y]
-            value = rows[previous, j] + cost
-            value = min(value, rows[previous, j + 1] + dx, rows[current, j] + dele[mode, y])
-            if i > 0 and j > 0 and x == b[j - 1] and a[i - 1] == y and x != y:
-                value = min(value, rows[before, j - 1] + min(0.60, dx + dele[mode, y]))
-            rows[current, j + 1] = value
+            above = rows[previous + j + 1]
+            dy = dele[mode, y]
+            value = min(min(diagonal + cost, above + dx), left + dy)
+            diagonal = above
+            if i > start and j > 0 and x == b[start + j - 1] and a[i - 1] == y:
+                value = min(value, rows[before + j - 1] + min(_TRANSPOSITION, dx + dy))
+            rows[current + j + 1] = value
+            left = value
             best = min(best, value)
-        if best > limit and rows[current, 0] > limit:
-            return 99.0
+        if best > limit:
+            return 9999
         before, previous, current = previous, current, before
-    return rows[previous, lb]
+    return rows[previous + width]
 
 
 @njit(cache=True)  # type: ignore[misc,untyped-decorator]
@@ -249,13 +297,13 @@ def word_similarity(
     """Similarity 0..1 of two encoded words, 0 below FLOOR. `mass_*` are the pair (plain, abjad). Callers check the
     consonant gap first."""
     mode = 1 if abjad_a or abjad_b else 0
-    mass = max(mass_a[mode], mass_b[mode], 1.0)
-    limit = 0.40 * mass
+    mass = max(mass_a[mode], mass_b[mode], UNIT)
+    limit = (100 - _FLOOR_PERCENT) * mass // 100
     cost = distance(a, la, b, lb, mode, sub, dele, initial, limit, rows)
-    article_a, article_b = _has_article(a, la), _has_article(b, lb)
-    if article_a and not article_b:
-        cost = min(cost, 0.25 + distance(a[2:], la - 2, b, lb, mode, sub, dele, initial, limit, rows))
-    elif article_b and not article_a:
-        cost = min(cost, 0.25 + distance(a, la, b[2:], lb - 2, mode, sub, dele, initial, limit, rows))
-    value = 1.0 - cost / mass
-    return value if value >= 0.60 else 0.0
+    if cost > 0:
+        article_a, article_b = _has_article(a, la), _has_article(b, lb)
+        if article_a and not article_b:
+            cost = min(cost, _ARTICLE + distance(a[2:], la - 2, b, lb, mode, sub, dele, initial, limit, rows))
+        elif article_b and not article_a:
+            cost = min(cost, _ARTICLE + distance(a, la, b[2:], lb - 2, mode, sub, dele, initial, limit, rows))
+    return 1.0 - cost / mass if cost <= limit else 0.0

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from kordon.engine.names.analysis import AnalysedName, Token
 from kordon.engine.names.features import CostArrays, Words
-from kordon.engine.names.similarity import _CODE_INDEX, _GROUP_BIT, WIDTH, consonant_key, consonant_mask, consonant_skeleton, costs
+from kordon.engine.names.similarity import _CODE_INDEX, _GROUP_BIT, WIDTH, consonant_key, consonant_mask, consonant_skeleton, costs, vowel_signature
 from kordon.engine.names.scripts import CODES
 
 Rows = npt.NDArray[np.int32]
@@ -22,7 +22,7 @@ def cost_arrays() -> CostArrays:
     groups = np.full(len(CODES), -1, np.int8)
     for code, bit in _GROUP_BIT.items():
         groups[_CODE_INDEX[code]] = bit
-    return CostArrays(table.substitute, table.delete, table.initial, groups)
+    return CostArrays(table.substitute, table.delete, table.initial, table.group, groups)
 
 
 class WordStore:
@@ -61,7 +61,7 @@ class WordStore:
     def _allocate(self, capacity: int) -> None:
         self._arrays = Words(
             np.zeros((capacity, WIDTH), np.uint8), np.zeros(capacity, np.uint8), np.zeros(capacity, np.uint8),
-            np.zeros(capacity, np.uint64), np.zeros(capacity, np.uint64), np.zeros((capacity, 2), np.float32), np.zeros(capacity, np.uint64),
+            np.zeros(capacity, np.uint64), np.zeros(capacity, np.uint64), np.zeros(capacity, np.uint8), np.zeros((capacity, 2), np.int32), np.zeros(capacity, np.uint64),
             np.zeros((capacity, 4), np.int32), np.zeros(capacity, np.float32), np.zeros(capacity, np.uint8),
         )  # fmt: skip
 
@@ -79,6 +79,7 @@ class WordStore:
         words.abjad[row] = token.abjad
         words.mask[row] = consonant_mask(token.sound)
         words.skeleton[row] = consonant_skeleton(token.sound)
+        words.vowels[row] = vowel_signature(token.sound)
         words.mass[row] = delete[0, codes].sum(), delete[1, codes].sum()
         words.key[row] = consonant_key(token.sound)
         words.symbols[row, : len(token.symbols)] = token.symbols
