@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.formats.columns import blank_words
@@ -25,11 +26,14 @@ _COUNTRIES = re.compile(r"\s*[;|/\n,]\s*")
 
 @dataclass(slots=True)
 class Draft:
-    """One row while it is being read. `cells` are stripped."""
+    """One row while it is being read. `cells` are stripped. One draft serves all rows of a file, because making a dozen
+    empty lists for each row costs as much as reading it: `start` begins the next."""
 
-    cells: Sequence[str]
-    location: Location
+    file: str
     day_first: bool | None = None
+    cells: Sequence[str] = ()
+    unit: int = 0
+    line: int = 0
     names: list[Name] = field(default_factory=list)
     births: list[PartialDate] = field(default_factory=list)
     deaths: list[PartialDate] = field(default_factory=list)
@@ -43,9 +47,21 @@ class Draft:
     defects: list[Defect] = field(default_factory=list)
     kind: PartyKind = PartyKind.UNKNOWN
     gender: str = ""
+    _lists: tuple[list[Any], ...] = ()
+
+    def __post_init__(self) -> None:
+        self._lists = (self.names, self.births, self.deaths, self.nationalities, self.countries, self.identifiers,
+                       self.addresses, self.birth_places, self.owners, self.other, self.defects)
+
+    def start(self, cells: Sequence[str], unit: int, line: int) -> None:
+        for values in self._lists:
+            if values:
+                values.clear()
+        self.cells, self.unit, self.line = cells, unit, line
+        self.kind, self.gender = PartyKind.UNKNOWN, ""
 
     def note(self, code: str, column: str, text: str, severity: Severity = Severity.NOTE, **more: str) -> None:
-        where = Location(self.location.file, self.location.unit, self.location.line, column)
+        where = Location(self.file, self.unit, self.line, column)
         parameters = (("column", column[:QUOTED]), ("text", text[:QUOTED]), *more.items())
         self.defects.append(Defect(code, severity, where, parameters))
 
@@ -59,7 +75,7 @@ def add_name(draft: Draft, column: str, text: str, kind: NameKind) -> None:
     if len(text) > LONGEST_NAME:
         draft.note("row.name_too_long", column, text, Severity.REJECTED, length=str(len(text)), limit=str(LONGEST_NAME))
         return
-    if not text.isascii() or not text.isprintable():
+    if not (text.isascii() and text.isprintable()):
         cleaned = clean_name(text)
         if cleaned != text and cleaned != " ".join(text.split()):
             draft.note("row.invisible_characters", column, cleaned, Severity.NOTE)

@@ -30,7 +30,7 @@ class RowReader:
         self._file, self._sha256 = source.name, source.sha256
         self._width = len(layout.headers)
         self._ids = layout.columns_of("id")
-        self._day_first = day_first
+        self._draft = Draft(source.name, day_first)
         self._single: list[Take | None] = [single_step(layout, i, f) for i, f in enumerate(layout.fields)]
         self._joint = joint_steps(layout)
 
@@ -42,7 +42,8 @@ class RowReader:
             if not any(cells):
                 return None
             defects = [*defects, *self._level(cells, number, line)]
-        draft = Draft(cells, Location(self._file, number, line), self._day_first)
+        draft = self._draft
+        draft.start(cells, number, line)
         if defects:
             draft.defects.extend(defects)
         single = self._single
@@ -73,19 +74,15 @@ class RowReader:
         return [Defect(code, Severity.REPAIRED, Location(self._file, number, line), counts)]
 
     def _unit(self, draft: Draft, number: int, line: int) -> Unit[Party]:
-        defects = draft.defects
+        defects, names = draft.defects, draft.names
         provenance = Provenance(self._file, self._sha256, number, line)
-        identity = next((cell for i in self._ids if (cell := draft.cells[i])), "")
-        if len(identity) > LONGEST_NAME:
-            draft.note("row.cell_too_large", self.layout.headers[self._ids[0]], identity, Severity.REJECTED)
-        names = draft.names
-        if not names and not any(d.severity is Severity.REJECTED for d in defects):
-            code, severity = "row.only_numbers", Severity.NOTE
-            if not draft.identifiers:
-                code, severity = "row.no_name", Severity.REJECTED
-            defects.append(Defect(code, severity, draft.location))
-        if defects and any(d.severity is Severity.REJECTED for d in defects):
+        identity = self._identity(draft)
+        if not names and not _rejects(defects):
+            code, severity = ("row.only_numbers", Severity.NOTE) if draft.identifiers else ("row.no_name", Severity.REJECTED)
+            defects.append(Defect(code, severity, Location(self._file, number, line)))
+        if defects and _rejects(defects):
             return Unit(number, None, tuple(defects))
+        nationalities, countries = draft.nationalities, draft.countries
         party = Party(
             identity or provenance.record_id(),
             draft.kind,
@@ -94,8 +91,8 @@ class RowReader:
             tuple(draft.deaths),
             tuple(draft.birth_places),
             draft.gender,
-            tuple(dict.fromkeys(draft.nationalities)),
-            tuple(dict.fromkeys(draft.countries)),
+            tuple(nationalities) if len(nationalities) < 2 else tuple(dict.fromkeys(nationalities)),
+            tuple(countries) if len(countries) < 2 else tuple(dict.fromkeys(countries)),
             tuple(draft.identifiers),
             tuple(draft.addresses),
             tuple(draft.owners),
@@ -103,6 +100,18 @@ class RowReader:
             provenance,
         )
         return Unit(number, party, tuple(defects))
+
+    def _identity(self, draft: Draft) -> str:
+        for index in self._ids:
+            if identity := draft.cells[index]:
+                if len(identity) > LONGEST_NAME:
+                    draft.note("row.cell_too_large", self.layout.headers[index], identity, Severity.REJECTED)
+                return identity
+        return ""
+
+
+def _rejects(defects: Sequence[Defect]) -> bool:
+    return any(defect.severity is Severity.REJECTED for defect in defects)
 
 
 def _distinct(names: list[Name]) -> tuple[Name, ...]:
