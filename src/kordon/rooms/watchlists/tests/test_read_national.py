@@ -65,7 +65,7 @@ def test_a_workbook_reads_like_the_csv(tmp_path: Path) -> None:
     with SAMPLE.open(encoding="utf-8", newline="") as handle:
         for row in csv.reader(handle):
             sheet.append(row)
-    path = tmp_path / "national.bin"
+    path = tmp_path / "national.xlsx"
     book.save(path)
     assert recognise(open_source(path), SOURCE.formats) is WORKBOOK
     from_book, from_csv = read_path(WORKBOOK, path), read_path(CSV, SAMPLE)
