@@ -11,7 +11,7 @@ from itertools import islice
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.formats.columns import Layout, choose_header, field_of, guess_day_first, layout_of
-from kordon.engine.formats.encodings import encoding_of, marked_encoding
+from kordon.engine.formats.encodings import encoding_of, marked_encoding, unmarked_wide_encoding
 from kordon.engine.formats.text_lines import TextLines
 from kordon.engine.units import Source, UnreadableInput
 
@@ -48,7 +48,7 @@ def certainty(source: Source) -> float:
         if bare.startswith(_OTHER_MAGIC) or not bare:
             return 0.0
         controls = sum(bare[:4096].count(c) for c in (*range(1, 9), *range(14, 27), 28, 29, 30, 127))
-        if not _has_wide_zeros(head) and (controls * 50 > len(bare[:4096]) or bare[:4096].count(0) * 20 > len(bare[:4096])):
+        if not unmarked_wide_encoding(head) and (controls * 50 > len(bare[:4096]) or bare[:4096].count(0) * 20 > len(bare[:4096])):
             return 0.0
     try:
         shape = shape_of(source, {})
@@ -57,12 +57,6 @@ def certainty(source: Source) -> float:
     if not shape.without_header:
         return 0.5 if shape.layout.has_name and len(shape.layout.headers) > 1 else 0.3
     return 0.2 if len(shape.layout.headers) > 1 else 0.1
-
-
-def _has_wide_zeros(head: bytes) -> bool:
-    sample = head[:4096]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    return even + odd > len(sample) // 4 and max(even, odd) > 4 * min(even, odd)
 
 
 def shape_of(source: Source, options: Mapping[str, str]) -> Shape:

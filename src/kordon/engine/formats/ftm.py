@@ -102,14 +102,17 @@ def _party(entity: Mapping[str, Any], draft: Draft, provenance: Provenance) -> P
     stated = entity.get("properties")
     properties: dict[str, Any] = stated if isinstance(stated, dict) else {}
     _take_names(entity, properties, draft)
-    for name, value in properties.items():
-        _take_property(draft, name, value)
+    for field, value in properties.items():
+        _take_property(draft, field, value)
     draft.nationalities[:] = dict.fromkeys(draft.nationalities)
     identity = entity.get("id")
+    names: dict[str, Name] = {}
+    for name in draft.names:
+        names.setdefault(name.text, name)
     return Party(
         id=identity if isinstance(identity, str) and identity else provenance.record_id(),
         kind=PartyKind(_model()["schemata"][entity["schema"]]),
-        names=tuple({name.text: name for name in reversed(draft.names)}.values())[::-1],
+        names=tuple(names.values()),
         births=tuple(draft.births),
         deaths=tuple(draft.deaths),
         birth_places=tuple(draft.birth_places),

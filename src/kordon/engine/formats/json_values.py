@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,7 +90,7 @@ def _flat(name: str, value: Any, depth: int) -> Iterator[tuple[str, str]]:
 def without_surrogates(value: Any) -> Any:
     """`value` with the lone surrogates that JSON's escapes can smuggle in replaced by U+FFFD."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() and _lone(value) else value
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict):
         return {without_surrogates(key): without_surrogates(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -97,5 +98,4 @@ def without_surrogates(value: Any) -> Any:
     return value
 
 
-def _lone(text: str) -> bool:
-    return any("\ud800" <= c <= "\udfff" for c in text)
+_SURROGATE = re.compile("[\ud800-\udfff]")

@@ -37,6 +37,7 @@ HEADER_ROWS = 20
 MOST_COLUMNS = 1_000
 _STREAMED = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _BATCH = 500
+_PROLOG = 1 << 16
 
 
 def recognise(source: Source) -> float:
@@ -86,18 +87,19 @@ def _refused(code: str, source: Source, **parameters: str) -> UnreadableInput:
 @contextmanager
 def _workbook(source: Source) -> Iterator[Any]:
     _measure(source)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
-            book = load_workbook(source.path, read_only=True, data_only=True, keep_links=False, keep_vba=False)
-    except MemoryError:
-        raise
-    except Exception as error:  # openpyxl raises whatever its parts raise on hostile XML: KeyError, TypeError, EntitiesForbidden
-        raise _refused("xlsx.unreadable", source, reason=type(error).__name__) from None
-    try:
-        yield book
-    finally:
-        book.close()
+    with source.path.open("rb") as stream:  # openpyxl believes a file's name where it is given one
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
+                book = load_workbook(stream, read_only=True, data_only=True, keep_links=False, keep_vba=False)
+        except MemoryError:
+            raise
+        except Exception as error:  # openpyxl raises what its parts raise on hostile XML: KeyError, EntitiesForbidden ...
+            raise _refused("xlsx.unreadable", source, reason=type(error).__name__) from None
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _measure(source: Source) -> None:
@@ -106,13 +108,27 @@ def _measure(source: Source) -> None:
     try:
         with zipfile.ZipFile(source.path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            _refuse_large(source, members)
+            declares = any(_declares_type(archive, m) for m in members if m.filename.endswith((".xml", ".rels")))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError):
         raise _refused("xlsx.unreadable", source, reason="ZIP") from None
+    if declares:
+        raise _refused("xlsx.unreadable", source, reason="DOCTYPE")
+
+
+def _refuse_large(source: Source, members: list[zipfile.ZipInfo]) -> None:
     sizes = [member.file_size for member in members]
     held = [m.file_size for m in members if not _STREAMED.match(m.filename)]
     dense = any(m.file_size > 1 << 20 and m.file_size > HIGHEST_RATIO * max(m.compress_size, 1) for m in members)
     if len(members) > MOST_MEMBERS or sum(sizes) > MOST_BYTES or dense or any(size > MOST_SHARED_BYTES for size in held):
         raise _refused("xlsx.too_large", source, bytes=str(sum(sizes)), members=str(len(members)))
+
+
+def _declares_type(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a member begins with a document type, which no workbook has (ECMA-376 part 2, 8.1.4): the way to entities."""
+    with archive.open(member) as stream:
+        start = stream.read(_PROLOG).replace(b"\0", b"")  # UTF-16 too
+    return b"<!DOCTYPE" in start or b"<!ENTITY" in start
 
 
 def _sheet(source: Source, book: Any, options: Mapping[str, str]) -> tuple[Any, list[list[str]]]:
