@@ -141,6 +141,8 @@ def test_aligned_parts_are_marked_in_the_name_as_written() -> None:
     assert marked_name("Ondári-VELK <x>", steps, left=True) == (
         '<bdi><mark class="m-equal">Ondári</mark>-<mark class="m-spelling">VELK</mark> &lt;x&gt;</bdi>'
     )
+    inside = (Step("muammar", "x", "equal", 1, 1),)
+    assert marked_name("al-Mu'ammar", inside, left=True) == '<bdi>al-<mark class="m-equal">Mu&#x27;ammar</mark></bdi>'
     twice = (Step("kim", "kim", "equal", 1, 0.5), Step("kim", "kim", "equal", 1, 0.5))
     assert marked_name("Kim Kim", twice, left=True).count("<mark") == 2
 

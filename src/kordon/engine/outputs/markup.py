@@ -10,6 +10,9 @@ from kordon.engine.findings import Step
 from kordon.engine.outputs.words import Piece, shorten, visible
 
 
+APOSTROPHES = "'’‘ʼʻ`´"
+
+
 class Markup(str):
     """HTML that is already safe."""
 
@@ -57,7 +60,7 @@ def marked_name(text: str, steps: Sequence[Step], left: bool) -> Markup:
         while start >= 0 and any(how[i] for i in origin[start : start + len(token)]):
             start = folded.find(token, start + 1)
         if start >= 0:
-            for i in origin[start : start + len(token)]:
+            for i in range(origin[start], origin[start + len(token) - 1] + 1):
                 how[i] = css_name(step.how)
     return tag("bdi", *_runs(shown, how))
 
@@ -74,12 +77,12 @@ def _runs(text: str, how: Sequence[str]) -> list[Markup]:
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
-    """Lower case without accents, and for each character of the result its place in `text`."""
+    """Lower case without accents and apostrophes, and for each character of the result its place in `text`."""
     letters: list[str] = []
     origin: list[int] = []
     for place, character in enumerate(text):
         for part in unicodedata.normalize("NFKD", character).casefold():
-            if not unicodedata.combining(part):
+            if not unicodedata.combining(part) and part not in APOSTROPHES:
                 letters.append(part)
                 origin.append(place)
     return "".join(letters), origin
