@@ -9,7 +9,6 @@ from html import escape
 from kordon.engine.findings import Step
 from kordon.engine.outputs.words import Piece, shorten, visible
 
-
 APOSTROPHES = "'’‘ʼʻ`´"
 
 
