@@ -1,0 +1,56 @@
+"""Countries by every usual name, and the United Nations' names back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kordon.engine.catalogue import LANGUAGES
+from kordon.engine.records.countries import countries, country_code, country_name
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Iran (Islamic Republic of)", "IR"), ("iran, islamic republic of", "IR"), ("Иран", "IR"), ("伊朗", "IR"),
+        ("ایران", "IR"), ("DPRK", "KP"), ("North Korea", "KP"), ("Korea, Democratic People's Republic of", "KP"), ("Corée du Nord", "KP"),
+        ("UK", "GB"), ("el Reino Unido", "GB"), ("British", "GB"), ("Russia", "RU"), ("Российская Федерация", "RU"),
+        ("Türkiye", "TR"), ("Turkey", "TR"), ("TURKIYE", "TR"), ("IRQ", "IQ"), ("iq", "IQ"), ("364", "IR"), ("4", "AF"),
+        ("Iraqi", "IQ"), ("سوريا", "SY"), ("U.A.E.", "AE"), ("Congo", "CG"), ("DRC", "CD"), ("Moldova, Republic of", "MD"),
+        ("Palestine, State of", "PS"), ("St. Lucia", "LC"), ("Soviet Union", "SU"), ("Pays-Bas (les)", "NL"), ("EL", "GR"),
+        ("Guinea", "GN"), ("Niger", "NE"), ("Nigeria", "NG"), ("Dominica", "DM"), ("Dominican Republic", "DO"),
+    ],
+)  # fmt: skip
+def test_ways_of_naming_a_country(text: str, code: str) -> None:
+    assert country_code(text) == code
+
+
+@pytest.mark.parametrize("text", ["", "Atlantis", "Congolese", "xx", "999", "Korea and Japan", "x" * 500, "the"])
+def test_what_names_no_country_or_two(text: str) -> None:
+    assert country_code(text) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_the_united_nations_use_leads_back(language: str) -> None:
+    missed = [code for code in countries() if country_code(country_name(code, language)) != code]
+    assert missed == []
+
+
+def test_every_code_leads_back() -> None:
+    for code, row in countries().items():
+        assert country_code(code) == code
+        assert country_code(row["alpha3"]) == code
+        assert not row["m49"] or country_code(row["m49"]) == code
+
+
+def test_names_in_the_six_languages() -> None:
+    assert [country_name("KP", language) for language in ("en", "fr", "zh")] == [
+        "Democratic People's Republic of Korea", "République populaire démocratique de Corée", "朝鲜民主主义人民共和国",
+    ]  # fmt: skip
+    assert country_name("ZZ") == "ZZ"
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_code_or_empty(text: str) -> None:
+    assert country_code(text) in {"", *countries()}
