@@ -168,10 +168,18 @@ def attributes(
     known: Collection[str],
     rest: Leftovers,
     children: Mapping[str, Callable[[Element], None]] | None = None,
+    own: bool = True,
 ) -> dict[str, str]:
-    """The non-empty attributes in `known`; each child goes to its function; all else to `rest` as unknown."""
+    """The non-empty attributes in `known`; each child goes to its function; all else to `rest` as unknown.
+
+    `own` is False where the caller takes the element's own text: then only that text is left to it.
+    """
     values: dict[str, str] = {}
+    told = element.text
+    if not own:
+        element.text = None
     walk(element, children or {}, rest, {name: partial(values.__setitem__, name) for name in known})
+    element.text = told
     return {name: value for name, value in values.items() if value}
 
 
