@@ -47,8 +47,9 @@ def certainty(source: Source) -> float:
         bare = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if bare.startswith(_OTHER_MAGIC) or not bare:
             return 0.0
-        controls = sum(bare[:4096].count(c) for c in (*range(1, 9), *range(14, 27), 28, 29, 30, 127))
-        if not unmarked_wide_encoding(head) and (controls * 50 > len(bare[:4096]) or bare[:4096].count(0) * 20 > len(bare[:4096])):
+        start = bare[:4096]
+        controls = sum(start.count(c) for c in (*range(1, 9), *range(14, 27), 28, 29, 30, 127))
+        if not unmarked_wide_encoding(head) and (controls * 50 > len(start) or start.count(0) * 20 > len(start)):
             return 0.0
     try:
         shape = shape_of(source, {})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -43,7 +44,7 @@ def encoding_of(source: Source, options: Mapping[str, str]) -> str:
             parameters = (("encoding", named[:40]),)
             raise UnreadableInput(Defect("text.unknown_encoding", Severity.REJECTED, where, parameters)) from None
         return "utf-8-sig" if found.name == "utf-8" else found.name
-    return marked_encoding(source.head) or unmarked_wide_encoding(source.head) or _guess(source.path, source.head)
+    return marked_encoding(source.head) or unmarked_wide_encoding(source.head) or _guess(source.path, source.sha256)
 
 
 def marked_encoding(head: bytes) -> str:
@@ -66,7 +67,9 @@ def unmarked_wide_encoding(head: bytes) -> str:
     return ""
 
 
-def _guess(path: Path, head: bytes) -> str:
+@lru_cache(maxsize=16)
+def _guess(path: Path, sha256: str) -> str:
+    """Reads the file; remembered by its hash, because a file is recognised, described and read."""
     valid, sample = _sample(path)
     if not sample or valid:
         return "utf-8"
