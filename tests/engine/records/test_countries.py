@@ -16,7 +16,7 @@ from kordon.engine.records.countries import countries, country_code, country_nam
         ("Iran (Islamic Republic of)", "IR"), ("iran, islamic republic of", "IR"), ("Иран", "IR"), ("伊朗", "IR"),
         ("ایران", "IR"), ("DPRK", "KP"),
         ("North Korea", "KP"), ("Korea, Democratic People's Republic of", "KP"), ("Corée du Nord", "KP"),
-        ("UK", "GB"), ("el Reino Unido", "GB"), ("British", "GB"), ("Russia", "RU"), ("Российская Федерация", "RU"),
+        ("UK", "GB"), ("United Kingdom", "GB"), ("former Soviet Union", "SU"), ("el Reino Unido", "GB"), ("British", "GB"), ("Russia", "RU"), ("Российская Федерация", "RU"),
         ("Türkiye", "TR"), ("Turkey", "TR"), ("TURKIYE", "TR"), ("IRQ", "IQ"), ("iq", "IQ"), ("364", "IR"), ("4", "AF"),
         ("Iraqi", "IQ"), ("سوريا", "SY"), ("U.A.E.", "AE"), ("Congo", "CG"), ("DRC", "CD"), ("Moldova, Republic of", "MD"),
         ("Palestine, State of", "PS"), ("St. Lucia", "LC"), ("Soviet Union", "SU"), ("Pays-Bas (les)", "NL"), ("EL", "GR"),

@@ -1,6 +1,6 @@
 """Countries and areas: any usual way of naming one to its ISO 3166-1 alpha-2 code, and back to the United Nations' name.
 
-The table is `data/countries.json`, which names its sources. Withdrawn codes (SU, YU, DD) stay what they are: a birth in the
+The table is `data/countries.json`, which names its sources. Withdrawn codes (SU, YU, DD, AN) stay what they are: a birth in the
 Soviet Union says nothing about which of its successors.
 """
 
