@@ -16,7 +16,9 @@ from kordon.engine.records.countries import countries, country_code, country_nam
         ("Iran (Islamic Republic of)", "IR"), ("iran, islamic republic of", "IR"), ("Иран", "IR"), ("伊朗", "IR"),
         ("ایران", "IR"), ("DPRK", "KP"),
         ("North Korea", "KP"), ("Korea, Democratic People's Republic of", "KP"), ("Corée du Nord", "KP"),
-        ("UK", "GB"), ("United Kingdom", "GB"), ("former Soviet Union", "SU"), ("el Reino Unido", "GB"), ("British", "GB"), ("Russia", "RU"), ("Российская Федерация", "RU"),
+        ("UK", "GB"), ("United Kingdom", "GB"), ("former Soviet Union", "SU"), ("Korea (North)", "KP"),
+        ("KOREA (THE DEMOCRATIC PEOPLE’S REPUBLIC OF)", "KP"), ("CONGO (THE DEMOCRATIC REPUBLIC OF THE)", "CD"),
+        ("el Reino Unido", "GB"), ("British", "GB"), ("Russia", "RU"), ("Российская Федерация", "RU"),
         ("Türkiye", "TR"), ("Turkey", "TR"), ("TURKIYE", "TR"), ("IRQ", "IQ"), ("iq", "IQ"), ("364", "IR"), ("4", "AF"),
         ("Iraqi", "IQ"), ("سوريا", "SY"), ("U.A.E.", "AE"), ("Congo", "CG"), ("DRC", "CD"), ("Moldova, Republic of", "MD"),
         ("Palestine, State of", "PS"), ("St. Lucia", "LC"), ("Soviet Union", "SU"), ("Pays-Bas (les)", "NL"), ("EL", "GR"),
@@ -27,7 +29,7 @@ def test_ways_of_naming_a_country(text: str, code: str) -> None:
     assert country_code(text) == code
 
 
-@pytest.mark.parametrize("text", ["", "Atlantis", "Congolese", "xx", "999", "Korea and Japan", "x" * 500, "the"])
+@pytest.mark.parametrize("text", ["", "Atlantis", "Congolese", "xx", "999", "Korea and Japan", "Korea (People)", "China (Taiwan)", "x" * 500, "the"])
 def test_what_names_no_country_or_two(text: str) -> None:
     assert country_code(text) == ""
 

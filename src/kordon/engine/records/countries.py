@@ -54,8 +54,22 @@ def country_code(text: str) -> str:
     head, comma, tail = bare.partition(",")  # `Moldova, Republic of`
     if comma and (found := index.get(_key(f"{tail} {head}"))):
         return found
-    head, parenthesis, _ = bare.partition("(")
-    return index.get(_key(head), "") if parenthesis and head.strip() else ""
+    head, parenthesis, tail = bare.partition("(")
+    return _with_parenthesis(head, tail.strip(" )")) if parenthesis and head.strip() else ""
+
+
+_SHARED_NAMES = {"korea", "congo", "virgin islands", "saint martin"}
+
+
+def _with_parenthesis(head: str, tail: str) -> str:
+    """`Korea (the Democratic People's Republic of)` is read in its natural order. Any other parenthesis is passed over,
+    unless it names another country, or the name before it is one that two countries share."""
+    index = _index()
+    if found := index.get(_key(f"{tail} {head}")):
+        return found
+    found = index.get(_key(head), "")
+    other = index.get(_key(tail), found)
+    return found if found == other and _key(head) not in _SHARED_NAMES else ""
 
 
 def country_name(code: str, language: str = "en") -> str:
