@@ -23,7 +23,7 @@ def lost(units: Units, content: bytes, tag: str, coded: Callable[[str, str, str]
     """(unit, place, text) of every text and attribute of the entries `tag` that is nowhere in the record read from it.
     `coded(tag, attribute, text)` is true for what the record holds as a field (a kind, a quality) and not as text."""
     parser = etree.XMLParser(remove_comments=True)
-    elements = [e for e in etree.fromstring(content, parser) if etree.QName(e).localname == tag]
+    elements = [e for e in etree.fromstring(content, parser).iter(etree.Element) if etree.QName(e).localname == tag]
     missing = []
     for element, unit in zip(elements, [u for u in units if u.record is not None], strict=True):
         kept = " ".join(" ".join(text.split()).casefold() for text in texts(unit.record))
