@@ -44,17 +44,6 @@ def is_ods(source: Source) -> bool:
     return source.head.startswith(b"PK\x03\x04") and ODS_MARK in source.head[:200]
 
 
-def is_xlsx(source: Source) -> bool:
-    """An Office Open XML package whose parts are a spreadsheet's; the parts' names stand uncompressed in the zip."""
-    if not source.head.startswith(b"PK\x03\x04") or is_ods(source):
-        return False
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
-    except _DAMAGE:
-        return False
-
-
 def sheet_rows(source: Source) -> Iterator[Row]:
     """All rows of all sheets, in order, empty ones left out. Raises UnreadableInput: `sheet.damaged`, `sheet.too_large`,
     and those of `xml_reading.stream`."""
