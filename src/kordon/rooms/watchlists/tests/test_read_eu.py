@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kordon.engine.pipeline import open_source
@@ -119,7 +119,6 @@ def test_a_truncated_or_foreign_file_is_refused_as_a_whole(content: bytes) -> No
         read_bytes(XML, content)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_damage_is_refused_or_counted(data: st.DataObject) -> None:
     read_or_refused(XML, data.draw(damaged(SAMPLE)))

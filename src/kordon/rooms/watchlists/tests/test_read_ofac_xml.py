@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kordon.engine.pipeline import open_source, recognise
@@ -210,7 +210,6 @@ def test_a_truncated_or_foreign_file_is_refused_as_a_whole(form: Format[ListEntr
             read_bytes(form, broken)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_damage_is_refused_or_counted(data: st.DataObject) -> None:
     form, content = data.draw(st.sampled_from(FORMS))

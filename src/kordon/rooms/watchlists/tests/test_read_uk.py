@@ -9,7 +9,7 @@ from dataclasses import replace
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kordon.engine.pipeline import open_source
@@ -241,7 +241,6 @@ def test_repeated_cells_are_bounded() -> None:
     assert dict(units[-1].defects[0].parameters)["found"] == str(sheet_reading.MAX_COLUMNS + 1)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_damage_is_refused_or_counted(data: st.DataObject) -> None:
     form, content = data.draw(st.sampled_from([(XML, AS_XML), (CSV, AS_CSV), (ODS, AS_ODS)]))

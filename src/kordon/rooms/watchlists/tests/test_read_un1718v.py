@@ -9,7 +9,7 @@ import zipfile
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kordon.engine.pipeline import open_source
@@ -187,7 +187,6 @@ def test_foreign_and_damaged_files_are_refused_as_a_whole(content: bytes, code: 
     assert refused.value.defect.code == code
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_damage_is_refused_or_counted(data: st.DataObject) -> None:
     read_or_refused(TABLE, data.draw(damaged(SAVED[data.draw(st.sampled_from(sorted(SAVED)))])))
