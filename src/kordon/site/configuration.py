@@ -30,13 +30,14 @@ class BadSetting(Exception):
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """`home` holds references, the database and crash reports. `language` is one of the six. `secret_key` and
-    `allowed_hosts` are Django's; an empty key means: the one kept in `home`."""
+    `allowed_hosts` are Django's; an empty key means: the one kept in `home`. An empty `database_url` means SQLite there."""
 
     home: Path
     language: str = "en"
     log_level: str = "warning"
     secret_key: str = ""
     allowed_hosts: tuple[str, ...] = LOOPBACK
+    database_url: str = ""
 
 
 def read_configuration(environment: Mapping[str, str] | None = None) -> Configuration:
@@ -49,6 +50,7 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
         log_level=_one_of(env, "KORDON_LOG_LEVEL", LOG_LEVELS, "warning"),
         secret_key=env.get("KORDON_SECRET_KEY", ""),
         allowed_hosts=hosts or LOOPBACK,
+        database_url=env.get("KORDON_DATABASE_URL", ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""Django's settings, as far as the first page needs them: no accounts, no models yet."""
+"""Django's settings: pages, the spine's steps, and the database they are kept in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from kordon.site.configuration import read_configuration
+from kordon.site.database_url import read_database_url
 from kordon.site.secret_key import kept_key
 
 CONFIGURATION = read_configuration()
@@ -16,7 +17,10 @@ DEBUG = False
 ALLOWED_HOSTS = list(CONFIGURATION.allowed_hosts)
 
 ROOT_URLCONF = "kordon.site.urls"
-INSTALLED_APPS = ["csp"]
+INSTALLED_APPS = [
+    "csp",
+    "kordon.spine.audit.apps.AuditConfig",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -47,11 +51,18 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
+# SQLite in the home folder, unless KORDON_DATABASE_URL names a PostgreSQL. IMMEDIATE: one writer at a time, which waits its
+# turn for `timeout` seconds instead of failing half-way.
 DATABASES = {
-    "default": {
+    "default": read_database_url(CONFIGURATION.database_url)
+    or {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": CONFIGURATION.home / "kordon.sqlite3",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL"},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        },
     }
 }
 
