@@ -1,0 +1,91 @@
+"""From a row of any register to a unit: the State recognised, dates read, what can't be true told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.records.countries import country_code
+from kordon.engine.records.dates import PartialDate, compare_dates, parse_date
+from kordon.engine.records.provenance import Provenance
+from kordon.engine.units import Source, Unit
+from kordon.rooms.obligations.formats.input_text import quoted
+from kordon.rooms.obligations.instruments import instruments
+from kordon.rooms.obligations.records import CONSENTS, Action, ActionKind, Adherence
+
+
+class RowRejected(Exception):
+    """A row that can't be read; carries the defect."""
+
+    def __init__(self, defect: Defect) -> None:
+        super().__init__(defect.code)
+        self.defect = defect
+
+
+class Place:
+    """One unit of a source: where it stands, and what was odd about it."""
+
+    def __init__(self, source: Source, number: int, line: int = 0) -> None:
+        self.source, self.number, self.line = source, number, line
+        self.defects: list[Defect] = []
+
+    def at(self, field: str = "") -> Location:
+        return Location(self.source.name, self.number, self.line, field)
+
+    def note(self, code: str, field: str = "", severity: Severity = Severity.NOTE, **parameters: str) -> None:
+        self.defects.append(Defect(code, severity, self.at(field), tuple(parameters.items())))
+
+    def rejected(self, code: str, field: str = "", **parameters: str) -> RowRejected:
+        return RowRejected(Defect(code, Severity.REJECTED, self.at(field), tuple(parameters.items())))
+
+    def provenance(self) -> Provenance:
+        return Provenance(self.source.name, self.source.sha256, self.number, self.line)
+
+    def state(self, text: str, field: str) -> str:
+        """Raises RowRejected (`adherence.unknown_state`)."""
+        if code := country_code(text):
+            return code
+        raise self.rejected("adherence.unknown_state", field, text=quoted(text))
+
+    def date(self, text: str, field: str) -> PartialDate:
+        """Raises RowRejected (`adherence.date`)."""
+        found = parse_date(text, day_first=True)
+        if found is None or found.circa or found.year_to:
+            raise self.rejected("adherence.date", field, text=quoted(text))
+        return found
+
+    def unit(self, state: str, actions: list[Action]) -> Unit[Adherence]:
+        """Raises RowRejected (`adherence.before_instrument`); notes a consent before the signature."""
+        for action in actions:
+            self._after_instrument(action)
+        by_instrument: dict[str, list[Action]] = {}
+        for action in actions:
+            by_instrument.setdefault(action.instrument, []).append(action)
+        for group in by_instrument.values():
+            note_order(self, group)
+        kept = tuple(replace(action, provenance=self.provenance()) for action in actions)
+        return Unit(self.number, Adherence(state, kept), tuple(self.defects))
+
+    def _after_instrument(self, action: Action) -> None:
+        started, day = instruments()[action.instrument].date, action.day()
+        if day and started and day < started[: len(day)]:
+            raise self.rejected(
+                "adherence.before_instrument", "date", instrument=action.instrument, date=day, started=started
+            )
+
+    def reject(self, rejection: RowRejected) -> Unit[Adherence]:
+        return Unit(self.number, None, (*self.defects, rejection.defect))
+
+
+def note_order(place: Place, actions: list[Action]) -> None:
+    """Note where a State consented before it signed: possible for nobody, common in tables."""
+    signed = [a for a in actions if a.kind is ActionKind.SIGNATURE and a.date]
+    consented = [a for a in actions if a.kind in CONSENTS and a.kind is not ActionKind.SUCCESSION and a.date]
+    for consent in consented:
+        for signature in signed:
+            same_hand = (consent.source, consent.depositary) == (signature.source, signature.depositary)
+            if not same_hand or consent.date is None or signature.date is None:
+                continue
+            if consent.day() < signature.day() and compare_dates(consent.date, signature.date) != "compatible":
+                place.note("adherence.before_signature", "date", instrument=consent.instrument,
+                           date=consent.day(), signed=signature.day())

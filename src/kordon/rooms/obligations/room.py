@@ -1,0 +1,14 @@
+"""The obligations room: what States have taken on, what they did about it, and the 1540 matrix."""
+
+from __future__ import annotations
+
+from kordon.engine.room import Command, Room
+
+ROOM = Room(
+    name="obligations",
+    title="Obligations",
+    commands=(
+        Command("instruments", "Treaties and other instruments; how States stand to them", "kordon.rooms.obligations.commands"),
+    ),
+    messages="kordon.rooms.obligations.messages",
+)

@@ -1,0 +1,100 @@
+"""`kordon instruments` as a person calls it."""
+
+from __future__ import annotations
+
+import json
+import re
+from argparse import ArgumentParser
+from pathlib import Path
+
+import pytest
+
+from kordon.engine.catalogue import LANGUAGES
+from kordon.rooms.obligations import commands
+
+TABLE = "Participant,Signature,Ratification\nQatar,16 Feb 2006,15 Jan 2014\nAlgeria,,3 Mar 2011 a\n"
+SAMPLE = Path(__file__).parents[1] / "samples" / "own_dates.csv"
+
+
+def call(*words: str, language: str = "en") -> int:
+    parser = ArgumentParser()
+    commands.configure(parser)
+    arguments = parser.parse_args(words)
+    arguments.language = language
+    return commands.run(arguments)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "18-15.csv"
+    path.write_text(TABLE)
+    return path
+
+
+def test_import_then_status(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("import", str(table), "--as-of", "2015-03-14") == 0
+    assert "2 read + 0 rejected = 2 units" in capsys.readouterr().out
+    assert call("import", str(SAMPLE), "--json") == 1
+    taken = json.loads(capsys.readouterr().out)
+    assert [(d["first"]["date"], d["second"]["date"]) for d in taken["differences"]] == [("2014-01-15", "2014-10-02")]
+    assert call("status", "卡塔尔", "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["state"] == "QA"
+    by_code = {s["instrument"]: s for s in found["standings"]}
+    assert by_code["ICSANT"]["standing"] == "party"
+    assert {a["whose"] for a in by_code["ICSANT"]["actions"]} == {"depositary", "own"}
+    assert by_code["CPPNM_A2005"]["standing"] == "own_only"
+    assert by_code["NPT"] == {
+        "instrument": "NPT", "standing": "nothing_found", "since": "", "found": False, "actions": [], "differences": []
+    }
+    assert [(s["name"], s["as_of"]) for s in found["sources"]][1] == ("treaties-untc-icsant", "2015-03-14")
+    assert call("status", "Algeria", "--on", "2010-01-01", "--json") == 0
+    before = {s["instrument"]: s["standing"] for s in json.loads(capsys.readouterr().out)["standings"]}
+    assert before["ICSANT"] == "nothing_found"
+    assert call("show", "ICSANT", "--on", "2012-01-01", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["parties"] == ["DZ"]
+
+
+def test_a_second_import_overwrites_nothing(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("import", str(table), str(SAMPLE)) == 1
+    assert call("import", str(SAMPLE)) == 0  # the difference is known by now
+    capsys.readouterr()
+    assert call("status", "QA") == 1
+    said = capsys.readouterr()
+    assert "2014-01-15" in said.out
+    assert "2014-10-02 (the State's own" in said.err
+
+
+def test_rejected_units_and_files(tmp_path: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table.write_text(TABLE + "Atlantis,,3 Mar 2011 a\n")
+    assert call("import", str(table)) == 3
+    said = capsys.readouterr()
+    assert '18-15.csv, unit 3, line 4, Participant: No State or area is known by the name "Atlantis".' in said.err
+    table.write_text(TABLE.split("\n")[0] + "\nAtlantis,,\n")
+    assert call("import", str(table)) == 2
+    assert call("import", str(tmp_path / "missing.csv")) == 2
+    assert call("status", "Atlantis") == 2
+    assert call("show", "Treaty of Nowhere") == 2
+    assert call("import", str(table), "--instrument", "Nowhere") == 2
+
+
+def test_what_was_altered_is_left_out(kordon_home: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("import", str(table)) == 0
+    (stored,) = kordon_home.rglob("18-15.csv")
+    stored.write_text(TABLE.replace("2014", "2013"))
+    capsys.readouterr()
+    assert call("status", "QA") == 0
+    said = capsys.readouterr()
+    assert "treaties-untc-icsant" in said.err
+    assert "2013" not in said.out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language(language: str, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call("import", str(table), str(SAMPLE), language=language)
+    call("list", language=language)
+    call("show", "NPT", language=language)
+    call("status", "QA", language=language)
+    said = capsys.readouterr()
+    prefixes = r"(?:instruments|duty|standing|action|whose|link|difference|adherence)"
+    assert re.findall(rf"\b{prefixes}\.[a-z]+_?[a-z]*\b", said.out + said.err) == []
