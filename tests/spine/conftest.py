@@ -98,45 +98,75 @@ def use_database(settings: dict[str, Any]) -> None:
     del connections["default"]
 
 
-def _empty_database(vendor: str, request: pytest.FixtureRequest, home: Path) -> tuple[dict[str, Any], str]:
-    """Settings of a database without tables, and its KORDON_DATABASE_URL (empty for SQLite in `home`)."""
-    from kordon.site.database_url import read_database_url
-    from kordon.site.settings import DATABASES
-
-    if vendor == "sqlite":
-        home.mkdir(parents=True, exist_ok=True)
-        return {**DATABASES["default"], "NAME": home / "kordon.sqlite3"}, ""
-    address = request.getfixturevalue("postgresql_address")
+def _create(address: str, template: str = "template0") -> str:
+    """The address of a new database on the server at `address`."""
     import psycopg
 
     name = f"kordon_{os.urandom(6).hex()}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"'.encode())
-    url = address.rpartition("/")[0] + "/" + name
-    settings = read_database_url(url)
-    assert settings is not None
-    return settings, url
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    return address.rpartition("/")[0] + "/" + name
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(
-    request: pytest.FixtureRequest, django_home: Path, kordon_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """The default database without any table; yields the vendor's name. Child processes get the same one."""
-    settings, url = _empty_database(request.param, request, kordon_home)
-    if url:
-        monkeypatch.setenv("KORDON_DATABASE_URL", url)
-    use_database(settings)
-    from django.db import connections
+def _settings(home: Path, url: str) -> dict[str, Any]:
+    """Django's settings of the database at `url`, or of SQLite in `home`."""
+    from kordon.site.database_url import read_database_url
+    from kordon.site.settings import DATABASES
 
-    yield request.param
-    connections.close_all()
+    home.mkdir(parents=True, exist_ok=True)
+    return read_database_url(url) or {**DATABASES["default"], "NAME": home / "kordon.sqlite3"}
 
 
-@pytest.fixture
-def database(empty_database: str) -> str:
-    """The same, migrated."""
+def _migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    return empty_database
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def vendor(request: pytest.FixtureRequest, django_home: Path) -> tuple[str, str]:
+    """The database's name, and the server's address where there is one."""
+    name: str = request.param
+    return name, request.getfixturevalue("postgresql_address") if name == "postgresql" else ""
+
+
+@pytest.fixture(scope="session")
+def migrated(vendor: tuple[str, str], django_home: Path) -> str:
+    """A migrated database to copy: a file's path, or a name on the server. Migrated once by the real migrations."""
+    from django.db import connections
+
+    _, server = vendor
+    url = _create(server) if server else ""
+    use_database(_settings(django_home / "migrated", url))
+    _migrate()
+    connections.close_all()
+    return url.rpartition("/")[2] or str(django_home / "migrated" / "kordon.sqlite3")
+
+
+@pytest.fixture
+def empty_database(vendor: tuple[str, str], kordon_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The default database without any table; yields the vendor's name. Child processes get the same one."""
+    name, server = vendor
+    yield from _default_database(name, kordon_home, _create(server) if server else "", monkeypatch)
+
+
+@pytest.fixture
+def database(
+    vendor: tuple[str, str], migrated: str, kordon_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The same with all tables."""
+    name, server = vendor
+    if not server:
+        kordon_home.mkdir(parents=True)
+        shutil.copy(migrated, kordon_home / "kordon.sqlite3")
+    yield from _default_database(name, kordon_home, _create(server, migrated) if server else "", monkeypatch)
+
+
+def _default_database(name: str, home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    if url:
+        monkeypatch.setenv("KORDON_DATABASE_URL", url)
+    use_database(_settings(home, url))
+    from django.db import connections
+
+    yield name
+    connections.close_all()

@@ -143,7 +143,7 @@ def test_a_key_file_that_is_no_key(kordon_home: Path, capsys: pytest.CaptureFixt
     assert str(key) in capsys.readouterr().err
 
 
-def test_the_program_uses_the_database_it_is_told(entries: Callable[[int], None], empty_database: str) -> None:
+def test_the_program_uses_the_database_it_is_told(entries: Callable[[int], None]) -> None:
     """A process of its own, by KORDON_HOME or KORDON_DATABASE_URL alone."""
     entries(2)
     command = [sys.executable, "-m", "kordon", "--language", "en", "audit", "verify"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-STEPS = ("audit",)
+STEPS = ("audit", "accounts")
 
 
 def test_models_and_migrations_agree(django_home: object) -> None:
@@ -13,16 +13,17 @@ def test_models_and_migrations_agree(django_home: object) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)  # SystemExit where a migration is missing
 
 
-def test_migrating_twice_changes_nothing(database: str) -> None:
+def test_migrating_twice_changes_nothing(empty_database: str) -> None:
     from django.core.management import call_command
     from django.db import connection
 
     from kordon.spine.audit import guards
 
+    call_command("migrate", verbosity=0)
     tables = set(connection.introspection.table_names())
     call_command("migrate", verbosity=0)
     assert set(connection.introspection.table_names()) == tables
-    assert {"audit_entry", "audit_opening", "audit_chainhead"} <= tables
+    assert {"audit_entry", "audit_opening", "audit_chainhead", "accounts_agency", "accounts_user"} <= tables
     assert guards.missing(connection) == []
 
 

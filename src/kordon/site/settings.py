@@ -20,6 +20,20 @@ ROOT_URLCONF = "kordon.site.urls"
 INSTALLED_APPS = [
     "csp",
     "kordon.spine.audit.apps.AuditConfig",
+    "kordon.spine.accounts.apps.AccountsConfig",
+]
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]  # memory-hard, in the standard library
+AUTH_PASSWORD_VALIDATORS = [  # length before rules of composition, as NIST SP 800-63B advises
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,60 @@
+"""What may be done, as one enum `room:thing:action`, and which role may do it, as one table (`data/roles.json`).
+
+A step or room that brings a new action adds a line to the enum and to the table; a test holds both against the table that
+reviewers read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+
+class Permission(StrEnum):
+    AGENCY_READ = "accounts:agency:read"
+    AGENCY_CREATE = "accounts:agency:create"
+    AGENCY_CLOSE = "accounts:agency:close"
+    USER_READ = "accounts:user:read"
+    USER_CREATE = "accounts:user:create"
+    USER_CHANGE = "accounts:user:change"  # suspend, take back, close
+    ROLE_GRANT = "accounts:role:grant"
+    ROLE_WITHDRAW = "accounts:role:withdraw"
+    TOKEN_CREATE = "accounts:token:create"
+    TOKEN_REVOKE = "accounts:token:revoke"
+    ENTRY_READ = "audit:entry:read"
+    OPENING_READ = "audit:opening:read"  # the personal values behind an entry
+    OPENING_ERASE = "audit:opening:erase"
+
+
+class Role(StrEnum):
+    """`operator` runs the installation for all agencies and sees nothing that an agency works on."""
+
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """A role's permissions; `everywhere`: in every agency, not only one's own."""
+
+    permissions: frozenset[Permission]
+    everywhere: bool
+
+
+@cache
+def powers() -> dict[Role, Powers]:
+    """The table. Raises ValueError for a role or permission that the enums don't know, and for a role without a line."""
+    text = files("kordon.spine.accounts.data").joinpath("roles.json").read_text("utf-8")
+    table: dict[Role, Powers] = {}
+    for name, line in json.loads(text)["roles"].items():
+        granted = frozenset(Permission(item) for item in line["permissions"])
+        table[Role(name)] = Powers(granted, line["reach"] == "installation")
+    if set(table) != set(Role):
+        raise ValueError("roles.json must have a line for each role")
+    return table

@@ -1,0 +1,55 @@
+"""From an address and a password to a member. Says no in one way, whatever the reason, and takes as long about it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from kordon.spine.accounts.faults import SignInRefused
+from kordon.spine.accounts.guesses import forget_tries, try_allowed
+from kordon.spine.accounts.members import Member, member_of
+from kordon.spine.accounts.models import Agency, User, folded_email
+from kordon.spine.audit.scope import INSTALLATION
+from kordon.spine.audit.services import Actor, Channel, Verb, record
+
+SESSION_OPENED = Verb("session.opened", ("user",))
+SESSION_REFUSED = Verb("session.refused", ("user",))
+GUESSING_LOCKED = Verb("guessing.locked", ())
+LONGEST_PASSWORD = 1024  # characters; hashing more would be work for nothing
+
+
+def sign_in(email: str, password: str, channel: Channel, address: str) -> Member:
+    """Raises SignInRefused: `accounts.locked` after too many tries, else `accounts.sign_in_refused`. Must not run inside a
+    transaction: the count of tries outlives the refusal."""
+    account = folded_email(email)
+    allowed, locks = try_allowed(account, address)
+    if not allowed:
+        raise SignInRefused("accounts.locked")
+    user: User | None = User.across_agencies.filter(email=account).select_related("agency").first()
+    right = _password_is_right(user, password.encode("utf-8", "replace").decode("utf-8")[: LONGEST_PASSWORD + 1])
+    if user is None or not right or not user.is_active or user.agency.status != Agency.Status.ACTIVE:
+        _note_refusal(user, Actor(None, channel, address), account, locks)
+        raise SignInRefused("accounts.sign_in_refused")
+    with transaction.atomic():
+        forget_tries(account, address)
+        User.across_agencies.filter(pk=user.id).update(last_login=timezone.now())
+        record(Actor(user.id, channel, address), SESSION_OPENED, user.agency_id, [("user", user.id)])
+    return member_of(user, channel, address)
+
+
+def _password_is_right(user: User | None, password: str) -> bool:
+    """Hashes also where there is no account or no password, so that the time taken tells nothing."""
+    if user is None or not user.has_usable_password():
+        make_password(password)
+        return False
+    return user.check_password(password) and len(password) <= LONGEST_PASSWORD
+
+
+def _note_refusal(user: User | None, actor: Actor, account: str, locks: bool) -> None:
+    """Tries at accounts that don't exist leave an entry only when they lock: strangers must not fill the chain."""
+    with transaction.atomic():
+        if user is not None:
+            record(actor, SESSION_REFUSED, user.agency_id, [("user", user.id)])
+        if locks:
+            record(actor, GUESSING_LOCKED, user.agency_id if user else INSTALLATION, [], {"account": account})
