@@ -1,0 +1,74 @@
+"""The answer of `kordon report read` as JSON (schemas/kordon.report.1.json)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kordon.engine.catalogue import Catalogue
+from kordon.rooms.reporting.records import SCHEMA, Claim, Document, Reply
+
+MESSAGES = "kordon.rooms.reporting.messages"
+
+
+def document_object(document: Document, catalogue: Catalogue, language: str) -> dict[str, Any]:
+    """Keys as the schema says; null where the source is silent. Notes bear their words in `language`."""
+    masthead = document.masthead
+    return {
+        "schema": SCHEMA,
+        "text": document.text,
+        "sha256": document.sha256,
+        "document": {
+            "symbol": masthead.symbol or None,
+            "job_number": masthead.job_number or None,
+            "date": masthead.date or None,
+            "session": masthead.session or None,
+            "agenda_item": masthead.agenda_item or None,
+            "language": masthead.language or None,
+        },
+        "replies": [_reply(reply) for reply in document.replies],
+        "notes": [
+            {
+                "code": note.code,
+                "parameters": dict(note.parameters),
+                "text": catalogue.text(note.code, note.parameters, language),
+                "quotation": note.quotation,
+                "span": list(note.span),
+            }
+            for note in document.notes
+        ],
+    }
+
+
+def _reply(reply: Reply) -> dict[str, Any]:
+    return {
+        "entity": {"name": reply.entity.name, "code": reply.entity.code or None, "kind": reply.entity.kind},
+        "section": reply.section or None,
+        "original_language": reply.original_language or None,
+        "date_of_reply": reply.date_of_reply or None,
+        "span": list(reply.span),
+        "instruments": [
+            {"code": i.code, "relation": i.relation, "date": i.date or None, **_claim(i.claim)} for i in reply.instruments
+        ],
+        "resolutions": [
+            {"body": r.body, "number": r.number, "year": r.year or None, **_claim(r.claim)} for r in reply.resolutions
+        ],
+        "laws": [
+            {"number": a.number or None, "year": a.year or None, "type": a.type, "title": a.title or None, **_claim(a.claim)}
+            for a in reply.laws
+        ],
+        "figures": [
+            {"value": int(f.value) if f.value == int(f.value) else f.value, "qualifier": f.qualifier, "unit": f.unit,
+             "what": f.what, "period": f.period or None, **_claim(f.claim)}
+            for f in reply.figures
+        ],
+        "paragraphs": [{"kind": p.kind, "span": list(p.span)} for p in reply.paragraphs],
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    found: dict[str, Any] = {"quotation": claim.quotation, "span": list(claim.span), "mention": list(claim.mention)}
+    if claim.boxes:
+        found["boxes"] = [
+            {"page": b.page, "left": b.left, "bottom": b.bottom, "right": b.right, "top": b.top} for b in claim.boxes
+        ]
+    return found

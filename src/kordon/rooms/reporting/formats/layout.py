@@ -1,0 +1,19 @@
+"""What every reader of a report yields: its canonical text and, for pages, where each line stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kordon.rooms.reporting.records import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`text` is canonical: spans are code points of it. `lines` are (start, end, box) of a PDF's lines in reading order."""
+
+    text: str
+    lines: tuple[tuple[int, int, Box], ...] = ()
+
+    def boxes(self, start: int, end: int) -> tuple[Box, ...]:
+        """The boxes of all lines that [start, end) touches."""
+        return tuple(box for first, last, box in self.lines if first < end and start < last)

@@ -1,0 +1,209 @@
+"""Treaties, regimes and initiatives that a reply names, one row each, with the strongest relation that the reply states.
+
+Names and cue words stand in data/instruments.json. A cue counts in the mention's own clause; a clause that only lists
+("including the Convention ...", a list item) takes the cue of the clause or sentence that opens the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from kordon.rooms.reporting.days import dates_in
+from kordon.rooms.reporting.paragraphs import Paragraph
+from kordon.rooms.reporting.words import pattern, table
+
+LANGUAGES = ("zh", "en", "fr", "es", "ru", "ar", "any")
+_DATED = {"signed_and_ratified", "ratified", "acceded", "party", "signed", "completed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of an instrument at folded [start, end) of paragraph number `paragraph`."""
+
+    code: str
+    paragraph: int
+    start: int
+    end: int
+    relation: str = "mentioned"
+    date: str = ""
+
+
+@cache
+def _names() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None], ...]:
+    """(code, names, joined names, context). Joined names stand for the instrument beside another (`and its Amendment`)."""
+    rows = []
+    for code, row in table("instruments")["instruments"].items():
+        names = [name for language in LANGUAGES for name in row.get(language, ())]
+        joined = [name for alternatives in row.get("joined", {}).values() for name in alternatives]
+        context = row.get("context")
+        rows.append((
+            code,
+            re.compile(pattern(*names)),
+            re.compile(pattern(*joined)) if joined else None,
+            re.compile(pattern(*context)) if context else None,
+        ))
+    return tuple(rows)
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Relations with their cue words, the strongest first."""
+    cues = table("instruments")["cues"]
+    order = table("instruments")["relations_strongest_first"]
+    return tuple((name, re.compile(pattern(*cues[name]))) for name in order if name in cues)
+
+
+def strength(relation: str) -> int:
+    """Rank, smaller is stronger."""
+    order: list[str] = table("instruments")["relations_strongest_first"]
+    return order.index(relation)
+
+
+@cache
+def _relations(code: str, state: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The cues that make sense of an instrument's kind; only a State can be party or implement."""
+    data = table("instruments")
+    kind = data["instruments"][code]["kind"]
+    barred = set() if state else set(data["only_states"])
+    possible = set(data["relations_of_kind"][kind]) - barred
+    return tuple((name, expression) for name, expression in _cues() if name in possible)
+
+
+def mentions(paragraphs: Sequence[Paragraph], state: bool) -> list[Mention]:
+    """The strongest mention of each instrument, in order of first appearance. `state`: whether a State replied."""
+    best: dict[str, Mention] = {}
+    for number, paragraph in enumerate(paragraphs):
+        for mention in _related(paragraphs, number, list(_found(paragraph.text, number)), state):
+            known = best.get(mention.code)
+            if known is None or strength(mention.relation) < strength(known.relation):
+                best[mention.code] = mention
+    return list(best.values())
+
+
+def _found(text: str, number: int) -> Iterator[Mention]:
+    """Every name in a paragraph; a name inside a longer one (the Convention in the Amendment to it) does not count."""
+    found: list[tuple[int, int, str]] = []
+    joined: list[tuple[int, int, str]] = []
+    for code, names, beside, context in _names():
+        if context is not None and not context.search(text):
+            continue
+        found.extend((*match.span(), code) for match in names.finditer(text))
+        if beside is not None:
+            joined.extend((*match.span(), code) for match in beside.finditer(text))
+    for start, end, code in sorted(found):
+        inside = any(a <= start and end <= b and (b - a) > (end - start) for a, b, _ in found)
+        if not inside:
+            yield Mention(code, number, start, end)
+    for start, end, code in joined:
+        yield Mention(code, number, start, end)
+
+
+def _related(
+    paragraphs: Sequence[Paragraph], number: int, found: Sequence[Mention], state: bool
+) -> Iterator[Mention]:
+    paragraph = paragraphs[number]
+    for mention in found:
+        clauses = _clauses(paragraph, mention.start)
+        cues = _relations(mention.code, state)
+        relation = _relation(paragraphs, number, mention, clauses, cues)
+        date = _date_beside(paragraph.text, clauses, mention) if relation in _DATED else ""
+        if relation == "signed" and _then_ratified().search(paragraph.text, mention.end, clauses[-1][1]):
+            relation = "signed_and_ratified"
+        if relation == "acceded":
+            data = table("instruments")
+            relation = data["accession_means"].get(data["instruments"][mention.code]["kind"], relation)
+        yield Mention(mention.code, number, mention.start, mention.end, relation, date)
+
+
+@cache
+def _then_ratified() -> re.Pattern[str]:
+    return re.compile(pattern(*table("instruments")["then_ratified"]))
+
+
+def _clauses(paragraph: Paragraph, position: int) -> list[tuple[int, int]]:
+    """The clauses of the sentence around a position: cut at commas and semicolons outside titles."""
+    start, end = paragraph.sentence(position)
+    sentence = paragraph.text[start:end]
+    cuts = [0, *(match.end() for match in re.finditer(r"[,;](?![0-9])", _without_titles(sentence))), len(sentence)]
+    return [(start + a, start + b) for a, b in pairwise(cuts) if b > a]
+
+
+def _without_titles(text: str) -> str:
+    """Commas inside titles cut nothing."""
+    return re.sub(r"《[^》]{0,80}》|\"[^\"]{0,80}\"", lambda match: "x" * len(match[0]), text)
+
+
+_Cues = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def _relation(
+    paragraphs: Sequence[Paragraph], number: int, mention: Mention, clauses: Sequence[tuple[int, int]], cues: _Cues
+) -> str:
+    """The strongest cue of the mention's clause; else of the clauses before, the nearest first, and the one behind; else of
+    what opens the list in which it stands."""
+    text = paragraphs[number].text
+    own = next(i for i, (start, end) in enumerate(clauses) if start <= mention.start < end)
+    for clause in [clauses[own], *reversed(clauses[:own]), *clauses[own + 1 : own + 2]]:
+        if relation := _cue(text, clause, mention, cues):
+            return relation
+    if lead := _lead(paragraphs, number, mention):
+        above, span = lead
+        return next((name for name, expression in cues if expression.search(paragraphs[above].text, *span)), "mentioned")
+    return "mentioned"
+
+
+_LISTING = re.compile(
+    pattern(
+        "这些(?:公约|条约|文书)", "其中包括", "^[^,]{0,10}包括", "these include", "these (?:instruments|conventions)",
+        "among (?:them|these)", "parmi", "entre (?:ellos|ellas)", "в их числе", "وتشمل",
+    )
+)
+
+
+def _lead(paragraphs: Sequence[Paragraph], number: int, mention: Mention) -> tuple[int, tuple[int, int]] | None:
+    """Where a list is opened: the paragraph ending in a colon above a list item, or the sentence before `These include`."""
+    paragraph = paragraphs[number]
+    if paragraph.kind == "item":
+        for above in range(number - 1, -1, -1):
+            if paragraphs[above].kind != "item":
+                text = paragraphs[above].text
+                return (above, paragraphs[above].sentence(len(text) - 1)) if text.endswith(":") else None
+    start, _ = paragraph.sentence(mention.start)
+    if start > 1 and _LISTING.search(paragraph.text, start, mention.start):
+        return number, paragraph.sentence(start - 2)
+    return None
+
+
+def _cue(text: str, clause: tuple[int, int], mention: Mention, cues: _Cues) -> str:
+    """The strongest cue of a clause, outside names and quoted words; empty where it has none."""
+    start, end = clause
+    bare = text[start:end]
+    if start <= mention.start < end:
+        first, last = mention.start - start, min(mention.end, end) - start
+        bare = bare[:first] + "\x00" * (last - first) + bare[last:]
+    bare = re.sub(r"\"[^\"]{0,80}\"", lambda match: " " * len(match[0]), bare)
+    return next((name for name, expression in cues if expression.search(bare)), "")
+
+
+_ACT = re.compile(pattern("批准", "加入", "签署", "通过"))
+_IN_YEAR = re.compile(r"(?:\bin|\ben|\bв|عام|سن[هة]) ?$")
+_A_DATE = 20  # characters; a clause that is no longer than this and has a date is only that date
+
+
+def _date_beside(text: str, clauses: Sequence[tuple[int, int]], mention: Mention) -> str:
+    """The date of the act: in the mention's clause, or in a clause before it that is only a date. A bare year counts only
+    where it dates an act, for elsewhere it belongs to a name (the 2005 Convention)."""
+    own = next(i for i, (start, end) in enumerate(clauses) if start <= mention.start < end)
+    near = [clauses[own]]
+    if own and clauses[own - 1][1] - clauses[own - 1][0] <= _A_DATE:
+        near.append(clauses[own - 1])
+    for start, end in near:
+        for first, last, iso in sorted(dates_in(text[start:end]), key=lambda row: -len(row[2])):
+            acts = _ACT.match(text, start + last) or _IN_YEAR.search(text[start : start + first])
+            if len(iso) > 4 or acts:
+                return iso
+    return ""

@@ -1,0 +1,12 @@
+"""The reporting room: what States and organisations tell the Secretary-General, read with each claim's sentence."""
+
+from __future__ import annotations
+
+from kordon.engine.room import Command, Room
+
+ROOM = Room(
+    name="reporting",
+    title="Reporting",
+    commands=(Command("report", "Read the Secretary-General's report", "kordon.rooms.reporting.commands"),),
+    messages="kordon.rooms.reporting.messages",
+)
