@@ -1,0 +1,100 @@
+"""Chemicals by CAS number, and when a mixture that contains one is controlled.
+
+The check digit is CAS's own (cas.org, "CAS Registry Numbers"). Concentration rules are data (`data/mixtures.tsv`): whom a
+mixture goes to matters, because some limits depend on whether the destination is a party to the Chemical Weapons Convention
+on the day (`data/cwc_not_party.tsv`; States that are not in it count as party).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from kordon.rooms.trade.controls.records import Chemical
+
+_CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class MixtureRule:
+    """A mixture of `group` is controlled where one chemical of it is more than `percent` of the weight."""
+
+    profile: str
+    group: str
+    party: str
+    percent: Decimal
+    source: str
+
+
+def is_cas(text: str) -> bool:
+    """Whether `text` is a CAS number with the right check digit: digits from the right, times 1, 2, 3 ..., modulo 10."""
+    found = _CAS.fullmatch(text)
+    if found is None or found[1].startswith("0") or not text.isascii():
+        return False
+    digits = reversed(found[1] + found[2])
+    return sum(place * int(digit) for place, digit in enumerate(digits, 1)) % 10 == int(found[3])
+
+
+def find_chemicals(chemicals: Iterable[Chemical], cas: str) -> list[Chemical]:
+    """All places in which the list names this CAS number; the relation says in which sense."""
+    return [chemical for chemical in chemicals if chemical.cas == cas]
+
+
+def is_mixture_controlled(
+    chemical: Chemical, percent: Decimal, destination: str, day: date, profile: str = "eu"
+) -> bool | None:
+    """Whether a mixture with `percent` by weight of `chemical`, its only listed one, is controlled for `destination`
+    (ISO 3166 alpha-2, empty where not known). None where the list has no rule or the destination decides and is not known.
+
+    Raises ValueError for a share outside 0..100.
+    """
+    if not 0 <= percent <= 100:
+        raise ValueError(f"{percent} is no share of 0 to 100 percent")
+    answers = {
+        percent > rule.percent
+        for rule in mixture_rules()
+        if (rule.profile, rule.group) == (profile, chemical.mixture) and _applies(rule, destination, day)
+    }
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _applies(rule: MixtureRule, destination: str, day: date) -> bool:
+    if rule.party == "any" or not destination:
+        return True
+    return (rule.party == "yes") == is_cwc_party(destination, day)
+
+
+def is_cwc_party(country: str, day: date) -> bool:
+    """Whether `country` is a party to the Convention on `day`, as far as the table goes (States party since before 2013 are
+    not in it)."""
+    if country not in _outside():
+        return True
+    since = _outside()[country]
+    return since is not None and day >= since
+
+
+@cache
+def mixture_rules() -> tuple[MixtureRule, ...]:
+    rows = _rows("mixtures.tsv")
+    return tuple(MixtureRule(profile, group, party, Decimal(share), why) for profile, group, party, share, why in rows)
+
+
+@cache
+def schedules() -> dict[str, str]:
+    """CAS number to CWC schedule, part and item (`2B.4`)."""
+    return {row[0]: row[1] for row in _rows("schedules.tsv")}
+
+
+@cache
+def _outside() -> dict[str, date | None]:
+    return {country: date.fromisoformat(since) if since else None for country, since, _ in _rows("cwc_not_party.tsv")}
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = files("kordon.rooms.trade.controls").joinpath("data", name).read_text("utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

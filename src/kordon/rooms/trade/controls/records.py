@@ -1,0 +1,115 @@
+"""A control list as values: its paragraphs as a tree, their conditions, and the chemicals it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kordon.rooms.trade.controls.conditions import Condition, Facts, is_met
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One numbered paragraph; an entry (`2B204`) is the paragraph without a parent.
+
+    `title` is a short title in Kordon's own words, empty where none was written yet. `regimes` are the regimes the item
+    comes from: NSG1, NSG2, MTCR, AG, CWC, WA. `see` are the entries its text refers to. `condition` is None where the
+    paragraph has no numeric threshold of its own or none was written yet; conditions of paragraphs above hold too.
+    """
+
+    number: str
+    parent: str
+    title: str
+    regimes: tuple[str, ...]
+    see: tuple[str, ...] = ()
+    condition: Condition | None = None
+    exemptions: tuple[Condition, ...] = ()
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that hang on it: its own condition, then its exemptions."""
+        return (() if self.condition is None else (self.condition,)) + self.exemptions
+
+    @property
+    def entry(self) -> str:
+        return self.number.split(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Chemical:
+    """A chemical that the list names by its CAS number. `schedule` is the CWC schedule (1, 2B, 3 ...), empty where none.
+    `mixture` is the group of concentration rules, empty where the list has none for it. `relation` is `listed`, `military`
+    (the list refers to the military one), or `mentioned` (the paragraph names it to except it or to refer elsewhere)."""
+
+    number: str
+    cas: str
+    name: str
+    schedule: str = ""
+    mixture: str = ""
+    relation: str = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """The same goods elsewhere: `system` is NSG2, MTCR, ECCN ...; `item` its number there. A pointer, never a verdict:
+    the texts may differ in their thresholds."""
+
+    number: str
+    system: str
+    item: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNumber:
+    """A number that the list's text prints with a unit, as the independent extraction found it."""
+
+    number: str
+    operator: str
+    value: str
+    unit: str
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ControlList:
+    """One edition. `id` is `eu-2021`; `date` is the day of the edition (ISO)."""
+
+    id: str
+    title: str
+    date: str
+    source: str
+    replaced_by: str
+    sha256: str
+    paragraphs: Mapping[str, Paragraph]
+    chemicals: tuple[Chemical, ...] = ()
+    printed: tuple[PrintedNumber, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+    excused: Mapping[tuple[str, str, str], str] | None = None  # (number, value, unit) that is in no condition: why
+
+    def entries(self) -> Iterator[Paragraph]:
+        """The entries in the order of the list."""
+        return (p for p in self.paragraphs.values() if not p.parent)
+
+    def below(self, number: str) -> Iterator[Paragraph]:
+        """The paragraph and all under it, in the order of the list."""
+        start = number + "."
+        return (p for p in self.paragraphs.values() if p.number == number or p.number.startswith(start))
+
+    def above(self, number: str) -> Iterator[Paragraph]:
+        """The paragraph and those it stands under, from the entry down."""
+        labels = number.split(".")
+        return (self.paragraphs[".".join(labels[: i + 1])] for i in range(len(labels)))
+
+    def decides(self, number: str, facts: Facts) -> bool | None:
+        """Whether `facts` meet all conditions from the entry down to `number` and no exemption: None where unknown, and
+        where the list has no condition to decide by."""
+        verdicts: list[bool | None] = []
+        for paragraph in self.above(number):
+            if paragraph.condition is not None:
+                verdicts.append(is_met(paragraph.condition, facts))
+            for exemption in paragraph.exemptions:
+                exempt = is_met(exemption, facts)
+                verdicts.append(None if exempt is None else not exempt)
+        if False in verdicts:
+            return False
+        return None if None in verdicts or not verdicts else True

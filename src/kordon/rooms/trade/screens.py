@@ -1,0 +1,115 @@
+"""What `kordon controls` shows: sentences and tables for people, one JSON object per call for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
+from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
+from kordon.engine.outputs.words import Words, visible
+from kordon.rooms.trade.controls.records import Chemical, ControlList, Paragraph
+
+MESSAGES = "kordon.rooms.trade.messages"
+FILE_WIDTH = 160  # columns when the output is no terminal
+
+
+class Screen:
+    """`say` and `table` speak to people on stdout, `hint` on stderr; with `as_json` stdout has the JSON object alone."""
+
+    def __init__(self, language: str, as_json: bool) -> None:
+        self.words = Words(Catalogue((ENGINE_MESSAGES, MESSAGES)), language)
+        self.as_json = as_json
+
+    def say(self, code: str, /, **parameters: object) -> None:
+        if not self.as_json:
+            print(self.words.say(code, **parameters))
+
+    def hint(self, code: str, /, **parameters: object) -> None:
+        print(self.words.say(code, **parameters), file=sys.stderr)
+
+    def put(self, value: dict[str, Any]) -> None:
+        if self.as_json:
+            print(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """`columns` are codes, `rows` texts."""
+        if self.as_json:
+            return
+        heads = (Column(Text(self.words.say(code))) for code in columns)
+        table = Table(*heads, box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for row in rows:
+            table.add_row(*(Text(visible(cell)) for cell in row))
+        width = None if sys.stdout.isatty() else FILE_WIDTH
+        Console(file=sys.stdout, width=width, highlight=False, markup=False).print(table)
+
+    def paragraph(self, controls: ControlList, paragraph: Paragraph, asked: str) -> None:
+        """One paragraph with what hangs on it, indented by its depth; of those above only what decides."""
+        if self.as_json:
+            return
+        margin = "  " * paragraph.number.count(".")
+        print(visible(f"{margin}{paragraph.number}  {paragraph.title}".rstrip()))
+        for code, parameters in _lines(controls, paragraph):
+            if not asked.startswith(paragraph.number + ".") or code in ("controls.if", "controls.except"):
+                print(visible(f"{margin}    ") + self.words.say(code, **parameters))
+
+
+def _lines(controls: ControlList, paragraph: Paragraph) -> Iterable[tuple[str, dict[str, str]]]:
+    if not paragraph.parent:
+        yield "controls.regimes", {"regimes": ", ".join(paragraph.regimes)}
+    if found := [c for c in controls.correlations if c.number == paragraph.number]:
+        yield "controls.correlations", {"items": ", ".join(f"{c.system} {c.item}" for c in found)}
+    if paragraph.see:
+        yield "controls.see", {"entries": ", ".join(paragraph.see)}
+    if paragraph.condition is not None:
+        yield "controls.if", {"condition": str(paragraph.condition)}
+    for exemption in paragraph.exemptions:
+        yield "controls.except", {"condition": str(exemption)}
+    for chemical in _chemicals(controls, paragraph):
+        parameters = {"name": chemical.name or "-", "cas": chemical.cas, "schedule": chemical.schedule or "-"}
+        yield f"controls.chemical_{chemical.relation}", parameters
+
+
+def _chemicals(controls: ControlList, paragraph: Paragraph) -> list[Chemical]:
+    return [chemical for chemical in controls.chemicals if chemical.number == paragraph.number]
+
+
+def list_object(controls: ControlList) -> dict[str, Any]:
+    """An edition, as every JSON output names it."""
+    return {
+        "id": controls.id,
+        "title": controls.title,
+        "date": controls.date,
+        "source": controls.source,
+        "replaced_by": controls.replaced_by,
+        "sha256": controls.sha256,
+        "entries": len(list(controls.entries())),
+        "paragraphs": len(controls.paragraphs),
+    }
+
+
+def paragraph_object(controls: ControlList, paragraph: Paragraph) -> dict[str, Any]:
+    """A paragraph, whole. `condition` is null where the list has none of its own here."""
+    return {
+        "number": paragraph.number,
+        "parent": paragraph.parent,
+        "title": paragraph.title,
+        "regimes": list(paragraph.regimes),
+        "see": list(paragraph.see),
+        "condition": None if paragraph.condition is None else str(paragraph.condition),
+        "exemptions": [str(exemption) for exemption in paragraph.exemptions],
+        "chemicals": [
+            {"cas": c.cas, "name": c.name, "schedule": c.schedule, "mixture": c.mixture, "relation": c.relation}
+            for c in _chemicals(controls, paragraph)
+        ],
+        "correlations": [
+            {"system": c.system, "item": c.item, "note": c.note}
+            for c in controls.correlations
+            if c.number == paragraph.number
+        ],
+    }
