@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,8 @@ def use_database(settings: dict[str, Any]) -> None:
 
     connections.close_all()
     connections.settings = connections.configure_settings({"default": settings})
-    del connections["default"]
+    with suppress(AttributeError):  # this thread had none yet
+        del connections["default"]
 
 
 def _create(address: str, template: str = "template0") -> str:

@@ -134,6 +134,21 @@ def test_export_replaces_nothing(bundle: Path, capsys: pytest.CaptureFixture[str
     assert {path: path.read_bytes() for path in bundle.rglob("*") if path.is_file()} == before
 
 
+def test_a_damaged_entry_is_not_exported(entries: Callable[[int], None], tmp_path: Path) -> None:
+    from django.db import connection
+
+    from kordon.spine.audit.models import Entry
+
+    entries(2)
+    on_table = " ON audit_entry" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER audit_entry_no_update" + on_table)
+    Entry.across_agencies.filter(sequence=2).update(references="[")
+    assert cli.main(["audit", "export", str(tmp_path / "out")]) == 2
+    assert cli.main(["audit", "verify"]) == 1
+    assert not [path for path in tmp_path.iterdir() if "out" in path.name], "a half bundle is left"
+
+
 def test_a_key_file_that_is_no_key(kordon_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["audit", "key"]) == 0
     key = kordon_home / "audit_signing_key.pem"

@@ -42,7 +42,8 @@ class BundleFault(Exception):
 def export(out: Path, key: Ed25519PrivateKey, agency_id: UUID | None = None) -> dict[UUID, Head]:
     """Write the chains of one agency or of all, up to their heads of now. The folder appears whole or not at all.
 
-    Returns the heads. Raises BundleFault when `out` is there already, and OSError.
+    Returns the heads. Raises BundleFault when `out` is there already or a stored entry can't be written as a line any more,
+    and OSError.
     """
     if out.exists():
         raise BundleFault("audit.out_exists", out)
@@ -64,7 +65,11 @@ def export(out: Path, key: Ed25519PrivateKey, agency_id: UUID | None = None) -> 
 
 def _lines(agency_id: UUID, last: int) -> Iterator[str]:
     entries = Entry.across_agencies.filter(agency_id=agency_id, sequence__lte=last).order_by("sequence")
-    return (entry_line(entry) for entry in entries.iterator(chunk_size=1000))
+    for entry in entries.iterator(chunk_size=1000):
+        try:
+            yield entry_line(entry)
+        except ValueError:
+            raise BundleFault("audit.verify_first", Path(f"{agency_id}.jsonl")) from None
 
 
 def _write_lines(path: Path, lines: Iterable[str]) -> None:
