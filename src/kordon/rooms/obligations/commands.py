@@ -23,8 +23,9 @@ from kordon.engine.units import UnreadableInput
 from kordon.rooms.obligations.instruments import find_instrument, instruments
 from kordon.rooms.obligations.records import Action
 from kordon.rooms.obligations.register import NOTHING_FOUND, Difference, Register, Standing
-from kordon.rooms.obligations.screen import Screen
+from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import Taken, stored_register, take_in
+from kordon.rooms.obligations.wording import actions_text, difference_text
 
 DONE, DIFFERENT, REFUSED, SOME_REJECTED = 0, 1, 2, 3
 Handler = Callable[[argparse.Namespace, ReferenceStore, Screen], int]
@@ -38,11 +39,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     status_of = _action(actions, "status", "how a State stands to each instrument", status)
     status_of.add_argument("state", metavar="STATE", help="name in any of the six languages, ISO or M49 code")
     for action in (showing, status_of):
-        action.add_argument("--on", type=_day, metavar="DATE", help="the day asked about (default: today)")
+        action.add_argument("--on", type=iso_day, metavar="DATE", help="the day asked about (default: today)")
     taking = _action(actions, "import", "take in registers", import_files)
     taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
     taking.add_argument("--instrument", metavar="CODE", help="the treaty, where the file does not say it")
-    taking.add_argument("--as-of", type=_day, metavar="DATE", help="the day the register was right (default: today)")
+    taking.add_argument("--as-of", type=iso_day, metavar="DATE", help="the day the register was right (default: today)")
 
 
 def _action(actions: Any, name: str, text: str, handler: Handler) -> argparse.ArgumentParser:
@@ -50,13 +51,6 @@ def _action(actions: Any, name: str, text: str, handler: Handler) -> argparse.Ar
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(handler=handler)
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no date like 2026-01-31") from None
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -125,11 +119,11 @@ def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     screen.say("instruments.status_title", state=country_name(state, screen.language), day=on.isoformat())
     screen.table(
         [f"instruments.column_{name}" for name in ("code", "standing", "since", "actions")],
-        [(s.instrument, screen.words.say("standing." + s.code), s.since, _actions_text(s, screen)) for s in known],
+        [(s.instrument, screen.words.say("standing." + s.code), s.since, actions_text(s, screen.words)) for s in known],
     )
     different = [difference for standing in known for difference in standing.differences]
     for difference in different:
-        screen.hint(*_difference_text(difference, screen))
+        screen.hint(*difference_text(difference, screen.words))
     screen.say("instruments.no_information", count=len(found) - len(known))
     screen.say("instruments.sources", names=", ".join(f"{v.name} ({v.as_of})" for v in used) or "-")
     screen.put({"schema": "kordon.adherence-status/1", "state": state, "on": on.isoformat(),
@@ -157,7 +151,7 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
     after, _ = stored_register(store, screen.hint)
     fresh = _new_differences(before, after)
     for difference in fresh:
-        screen.hint(*_difference_text(difference, screen))
+        screen.hint(*difference_text(difference, screen.words))
     screen.put({"schema": "kordon.adherence-intake/1", "differences": [_difference_object(d) for d in fresh], "files": [
         {"file": t.source.name, "reference": t.version.name if t.version else "", "read": t.tally.read,
          "rejected": t.tally.rejected, "units": t.tally.units, "defects": t.tally.defects} for t in taken]})
@@ -182,26 +176,6 @@ def _new_differences(before: Register, after: Register) -> list[Difference]:
     return [d for d in after.differences()
             if (d.code, d.first.source, d.first.day(), d.second.source, d.second.day(), d.first.state, d.first.instrument)
             not in old]
-
-
-def _actions_text(standing: Standing, screen: Screen) -> str:
-    return "; ".join(_action_text(action, screen) for action in standing.actions)
-
-
-def _action_text(action: Action, screen: Screen) -> str:
-    """`ratification 2014-01-15 (depositary, UNTC 18-15)`."""
-    words = screen.words
-    where = ", ".join(filter(None, (words.say("whose." + action.whose), action.depositary, action.source, action.remark)))
-    return " ".join(filter(None, (words.say("action." + action.kind), action.day(), f"({where})")))
-
-
-def _difference_text(difference: Difference, screen: Screen) -> tuple[str, Parameters]:
-    name = country_name(difference.first.state, screen.language)
-    return "difference." + difference.code, (
-        ("instrument", f"{name} / {difference.first.instrument}"),
-        ("first", _action_text(difference.first, screen)),
-        ("second", _action_text(difference.second, screen)),
-    )
 
 
 def standing_object(standing: Standing) -> dict[str, Any]:

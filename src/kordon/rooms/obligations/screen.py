@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +18,14 @@ from kordon.engine.findings import Parameters
 from kordon.engine.outputs.words import Words, visible
 
 FILE_WIDTH = 160  # columns when the output is no terminal
+
+
+def iso_day(text: str) -> date:
+    """The type of a command's date argument."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date like 2026-01-31") from None
 
 
 class Screen:

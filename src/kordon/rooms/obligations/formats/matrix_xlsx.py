@@ -1,0 +1,200 @@
+"""A matrix as a workbook: a sheet about the State, then a sheet for each section with its rows in the Committee's order.
+
+Columns are found by their headings, in any of the six languages, so that a workbook with moved columns is read right and
+says so; one without a needed column is rejected with its section. The first column bears the row's own code
+(`OP2-BW/03`), which decides; labels are for people. Every row of a section is a unit. Nothing in it is run: what
+begins with `=` is written and read as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from kordon.engine.catalogue import LANGUAGES
+from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.formats.xlsx import _guarded, _texts, _workbook  # one place measures workbooks against bombs
+from kordon.engine.outputs.words import Words, visible
+from kordon.engine.records.countries import country_code, country_name
+from kordon.engine.units import Source
+from kordon.rooms.obligations.formats.building import Place, RowRejected
+from kordon.rooms.obligations.formats.input_text import quoted, refused
+from kordon.rooms.obligations.formats.matrix_reading import MatrixReading, check_answer, checked_template
+from kordon.rooms.obligations.matrix import Answer, Matrix, Section, label_text, templates
+
+ABOUT = "1540"
+FIELDS = ("state", "template", "reports", "approved_on")
+FIRST_ROW = 4  # title, note, headings, then rows
+MOST_ROWS = 500
+MOST_TEXT = 30_000  # characters; a cell holds 32,767
+BREAK = "\n"
+
+
+def columns_of(section: Section) -> tuple[str, ...]:
+    """Names of a section's columns, in the Committee's order; `approval` and `row` are ours."""
+    out = ["code", "label"]
+    for answer in section.answers:
+        out += [answer, f"{answer}_source"]
+    return (*out, "remarks", "approval", "row")
+
+
+def matrix_workbook(matrix: Matrix, words: Words) -> bytes:
+    """The workbook's bytes."""
+    book = Workbook()
+    about = book.active
+    assert about is not None
+    about.title = ABOUT
+    values = (country_name(matrix.state, words.language), matrix.template, "; ".join(matrix.reports), matrix.approved_on)
+    for number, (name, value) in enumerate(zip(FIELDS, values, strict=True), start=1):
+        _put(about, number, [name, words.say(f"matrix.about.{name}"), matrix.state if name == "state" else value, value])
+    for number, code in enumerate(("legend", "recalled_note", "disclaimer"), start=len(FIELDS) + 2):
+        _put(about, number, ["", words.say(f"matrix.{code}")])
+    _shape(about, (14, 60, 20, 30), words)
+    for section in templates()[matrix.template].sections:
+        _write_section(book.create_sheet(section.id), matrix, section, words)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write_section(sheet: Any, matrix: Matrix, section: Section, words: Words) -> None:
+    columns = columns_of(section)
+    _put(sheet, 1, [words.say(f"matrix.section.{section.id.split('-')[0].lower()}"), section.id], bold=True)
+    _put(sheet, FIRST_ROW - 1, [words.say(f"matrix.column.{name}") for name in columns], bold=True)
+    for number, cells in section.rows().items():
+        texts = {"code": f"{section.id}/{number:02d}", "label": label_text(cells[0].label, words.language)}
+        texts["row"] = words.say("matrix.recalled" if cells[0].recalled else "matrix.verified")
+        answers = [matrix.answers.get(cell.id) for cell in cells]
+        for cell, answer in zip(cells, answers, strict=True):
+            texts[cell.answer] = answer.mark.value if answer else words.say("matrix.no_information")
+            texts[f"{cell.answer}_source"] = BREAK.join(sources_of(matrix, answer, words.language))
+        texts["remarks"] = BREAK.join(dict.fromkeys(a.remarks for a in answers if a and a.remarks))
+        texts["approval"] = " / ".join(a.approval.value if a else "-" for a in answers)
+        _put(sheet, FIRST_ROW - 1 + number, [texts[name] for name in columns])
+    narrow = {"code", "approval", "row", *section.answers}
+    _shape(sheet, [18 if name in narrow else 44 for name in columns], words)
+
+
+def sources_of(matrix: Matrix, answer: Answer | None, language: str) -> list[str]:
+    """An answer's source documents: those given as text, then its measures."""
+    if answer is None:
+        return []
+    return [*answer.sources, *(matrix.measures[name].caption(language) for name in answer.measures if name in matrix.measures)]
+
+
+def _put(sheet: Any, row: int, texts: Iterable[str], bold: bool = False) -> None:
+    for column, text in enumerate(texts, start=1):
+        cell = sheet.cell(row, column)
+        cell.value = BREAK.join(visible(line) for line in text[:MOST_TEXT].split(BREAK))
+        cell.data_type = "s"  # or openpyxl would make a formula of a text that begins with =
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if bold:
+            cell.font = Font(bold=True)
+
+
+def _shape(sheet: Any, widths: Iterable[int], words: Words) -> None:
+    sheet.sheet_view.rightToLeft = words.right_to_left
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def recognise(source: Source) -> float:
+    return 0.8 if source.head.startswith(b"PK\x03\x04") else 0.0
+
+
+def read_matrix_xlsx(source: Source, words: Words) -> MatrixReading:
+    """Raises UnreadableInput (`xlsx.*`, `matrix.no_about`, `matrix.state`, `matrix.template`)."""
+    with _workbook(source) as book:
+        sheets = {sheet.title: sheet for sheet in book.worksheets}
+        if ABOUT not in sheets:
+            raise refused("matrix.no_about", source, sheet=ABOUT)
+        about = {row[0]: row[2] for _, row in _guarded(source, _some(sheets[ABOUT]), 1) if len(row) > 2}
+        state = country_code(about.get("state", ""))
+        if not state:
+            raise refused("matrix.state", source, text=quoted(about.get("state", "")))
+        reading = MatrixReading(source, checked_template(source, about.get("template", "")))
+        for section in reading.template.sections:
+            if section.id in sheets:
+                _read_section(reading, section, list(_guarded(source, _some(sheets[section.id]), 1)), words)
+            else:
+                reading.defects.append(_about_section("matrix.no_section", Severity.NOTE, reading, section))
+        for name in sheets.keys() - {ABOUT} - {section.id for section in reading.template.sections}:
+            reading.defects.append(Defect("matrix.other_sheet", Severity.NOTE, Location(source.name), (("sheet", name),)))
+    reports = tuple(filter(None, (part.strip() for part in about.get("reports", "").split(";"))))
+    reading.matrix = Matrix(state, reading.template.version, reports, about.get("approved_on", ""), reading.answers)
+    return reading
+
+
+def _some(sheet: Any) -> Iterable[list[str]]:
+    for number, row in enumerate(_texts(sheet), start=1):
+        if number > MOST_ROWS:
+            return
+        yield row
+
+
+def _about_section(code: str, severity: Severity, reading: MatrixReading, section: Section) -> Defect:
+    return Defect(code, severity, Location(reading.source.name, field=section.id), (("section", section.id),))
+
+
+def _read_section(reading: MatrixReading, section: Section, rows: list[tuple[int, list[str]]], words: Words) -> None:
+    found = _headings(section, rows, words)
+    missing = [name for name in columns_of(section) if name not in found[1] and name not in ("label", "row", "approval")]
+    if not missing and list(found[1]) != [name for name in columns_of(section) if name in found[1]]:
+        reading.defects.append(_about_section("matrix.columns_moved", Severity.REPAIRED, reading, section))
+    for line, row in rows[found[0] :]:
+        if not any(cell.strip() for cell in row):
+            continue
+        place = reading.place(line=line)
+        try:
+            if missing:
+                raise place.rejected("matrix.no_column", section.id, column=", ".join(missing))
+            cells = {name: row[at].strip() if at < len(row) else "" for name, at in found[1].items()}
+            for answer in _answers(reading, place, section, cells, words):
+                reading.add(place, answer)
+            reading.count(place, None)
+        except RowRejected as rejection:
+            reading.count(place, rejection)
+
+
+def _headings(section: Section, rows: list[tuple[int, list[str]]], words: Words) -> tuple[int, dict[str, int]]:
+    """Where the rows begin, and where each column is, in the sheet's order. The heading row has the most known headings."""
+    known: dict[str, str] = {}
+    for name in columns_of(section):
+        texts = words.catalogue.texts[f"matrix.column.{name}"]
+        known |= {texts[language].casefold(): name for language in LANGUAGES}
+    best: tuple[int, dict[str, int]] = (FIRST_ROW - 1, {})
+    for number, (_, row) in enumerate(rows[:20], start=1):
+        at = {known[cell.strip().casefold()]: i for i, cell in enumerate(row) if cell.strip().casefold() in known}
+        if len(at) > len(best[1]):
+            best = (number, at)
+    return best
+
+
+def _answers(
+    reading: MatrixReading, place: Place, section: Section, cells: dict[str, str], words: Words
+) -> list[Answer]:
+    """The answers of one row; an empty mark, or the words for no information found in any language, is none."""
+    texts = words.catalogue.texts["matrix.no_information"]
+    nothing = {"", *(texts[language].casefold() for language in LANGUAGES)}
+    approvals = [part.strip() for part in cells.get("approval", "").split("/")]
+    code = cells["code"]
+    if f"{code}/{section.answers[0]}" not in {cell.id for cell in section.cells}:
+        raise place.rejected("matrix.unknown_cell", "code", text=quoted(code))
+    out = []
+    for number, answer in enumerate(section.answers):
+        sources = tuple(filter(None, (line.strip() for line in cells[f"{answer}_source"].split(BREAK))))
+        if cells[answer].casefold() in nothing:
+            if sources:
+                raise place.rejected("matrix.source_alone", f"{answer}_source", text=quoted(sources[0]))
+            continue
+        approval = approvals[number] if number < len(approvals) else ""
+        out.append(check_answer(place, f"{code}/{answer}", cells[answer], "" if approval == "-" else approval, sources,
+                                cells["remarks"]))
+    if twice := [a.cell for a in out if a.cell in reading.answers]:
+        raise place.rejected("matrix.twice", "code", cell=twice[0])
+    return out

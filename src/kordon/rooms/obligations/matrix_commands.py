@@ -1,0 +1,149 @@
+"""The matrix of resolution 1540 (2004) for one State.
+
+  kordon matrix export STATE --format xlsx --output FILE   what is stored, with drafts from the registers (xlsx or json)
+  kordon matrix import FILE                                take in a matrix, as exported and filled in (XLSX or JSON)
+
+Drafts fill only cells for which the stored matrix has nothing; they say whose date each is, and wait for a person. A cell
+without an answer says that no information was found. There is no score.
+
+Exit codes: 0 done; 1 an import changed answers that were stored; 2 refused or unreadable; 3 as 0, but units were rejected.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from kordon.engine.outputs.atomic import AtomicFile
+from kordon.engine.outputs.words import Words
+from kordon.engine.pipeline import open_source
+from kordon.engine.records.countries import country_code, country_name
+from kordon.engine.references import ReferenceStore, default_home
+from kordon.engine.units import Source
+from kordon.rooms.obligations.formats import matrix_json, matrix_xlsx
+from kordon.rooms.obligations.formats.input_text import refused
+from kordon.rooms.obligations.formats.matrix_reading import MatrixReading
+from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, filled, templates
+from kordon.rooms.obligations.matrix_draft import draft_answers
+from kordon.rooms.obligations.screen import Screen, iso_day
+from kordon.rooms.obligations.storing import stored_register
+from kordon.rooms.obligations.wording import standing_text
+
+DONE, CHANGED, REFUSED, SOME_REJECTED = 0, 1, 2, 3
+PREFIX = "matrix-1540-"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    exporting = actions.add_parser("export", help="write a State's matrix", allow_abbrev=False)
+    exporting.add_argument("state", metavar="STATE", help="name in any of the six languages, ISO or M49 code")
+    exporting.add_argument("--format", choices=sorted(WRITERS), required=True)
+    exporting.add_argument("--output", type=Path, metavar="FILE", help="default: matrix-1540-STATE.FORMAT")
+    exporting.add_argument("--on", type=iso_day, metavar="DATE", help="the day that drafts are about (default: today)")
+    exporting.add_argument("--no-drafts", action="store_true", help="only what was taken in")
+    exporting.set_defaults(handler=export)
+    taking = actions.add_parser("import", help="take in a State's matrix", allow_abbrev=False)
+    taking.add_argument("file", type=Path, metavar="FILE")
+    taking.add_argument("--as-of", type=iso_day, metavar="DATE", help="the day the matrix was right (default: today)")
+    taking.set_defaults(handler=import_file)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    configuration = getattr(arguments, "configuration", None)
+    home: Path = configuration.home if configuration is not None else default_home()
+    screen = Screen(getattr(arguments, "language", None) or "en", as_json=False)
+    handler: Callable[[argparse.Namespace, ReferenceStore, Screen], int] = arguments.handler
+    return handler(arguments, ReferenceStore(home), screen)
+
+
+def export(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
+    """Raises OutputFailed."""
+    state = country_code(arguments.state)
+    if not state:
+        screen.hint("instruments.unknown_state", (("text", arguments.state),))
+        return REFUSED
+    matrix = stored_matrix(store, state, screen.words) or Matrix(state)
+    if not arguments.no_drafts:
+        register, _ = stored_register(store, screen.hint)
+        on = arguments.on or _today()
+        drafts = draft_answers(register, state, templates()[matrix.template], on, lambda s: standing_text(s, screen.words))
+        matrix = filled(matrix, drafts)
+    path = arguments.output or Path(f"{PREFIX}{state.lower()}.{arguments.format}")
+    with AtomicFile(path) as out:
+        out.write(WRITERS[arguments.format](matrix, screen.words))
+        out.commit()
+    cells = templates()[matrix.template].cells()
+    screen.say("matrix.exported", file=path.name, state=country_name(state, screen.language),
+               answered=len(matrix.answers), cells=len(cells))
+    if recalled := sum(cell.recalled for cell in cells.values()):
+        screen.say("matrix.recalled_count", count=recalled)
+    return DONE
+
+
+def import_file(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
+    """Raises UnreadableInput for the file as a whole. What stood there before stays stored, and every change is said."""
+    source = open_source(arguments.file)
+    reading = read_matrix(source, screen.words)
+    for defect in reading.defects:
+        screen.hint_line(screen.words.defect(defect))
+    tally = reading.tally
+    if not tally.read:
+        screen.hint("instruments.not_taken", (("file", source.name),))
+        return REFUSED
+    before = stored_matrix(store, reading.matrix.state, screen.words)
+    name = PREFIX + reading.matrix.state.lower()
+    format = "matrix_json" if matrix_json.recognise(source) else "matrix_xlsx"
+    as_of = (arguments.as_of or _today()).isoformat()
+    store.add(name, [arguments.file], format=format, as_of=as_of, entries=tally.read, origin=source.name)
+    screen.say("instruments.taken", file=source.name, read=tally.read, rejected=tally.rejected, units=tally.units,
+               reference=name)
+    changed = changes(before, reading.matrix) if before and before.template == reading.matrix.template else []
+    overwritten = [change for change in changed if change.before is not None]
+    for change in overwritten:
+        screen.hint("matrix.changed", _change_parameters(change, screen.words))
+    return SOME_REJECTED if tally.rejected else CHANGED if overwritten else DONE
+
+
+def read_matrix(source: Source, words: Words) -> MatrixReading:
+    """Raises UnreadableInput."""
+    if matrix_json.recognise(source):
+        return matrix_json.read_matrix_json(source)
+    if matrix_xlsx.recognise(source):
+        return matrix_xlsx.read_matrix_xlsx(source, words)
+    raise refused("input.unknown_format", source, known="matrix_json, matrix_xlsx")
+
+
+def stored_matrix(store: ReferenceStore, state: str, words: Words) -> Matrix | None:
+    """The newest stored matrix of a State. Raises UnreadableInput (`matrix.damaged`) where its bytes were altered."""
+    version = store.current(PREFIX + state.lower())
+    if version is None:
+        return None
+    source = open_source(store.files(version)[0])
+    if store.verify(version):
+        raise refused("matrix.damaged", source, reference=version.name)
+    return read_matrix(source, words).matrix
+
+
+def _change_parameters(change: CellChange, words: Words) -> tuple[tuple[str, str], ...]:
+    return ("cell", change.cell), ("before", _shown(change.before, words)), ("after", _shown(change.after, words))
+
+
+def _shown(answer: Answer | None, words: Words) -> str:
+    if answer is None:
+        return words.say("matrix.no_information")
+    return " / ".join(filter(None, (answer.mark.value, answer.approval.value, *answer.sources[:1])))
+
+
+def _json(matrix: Matrix, words: Words) -> bytes:
+    text = json.dumps(matrix_json.matrix_object(matrix, words.language), ensure_ascii=False, indent=1, sort_keys=True)
+    return (text + "\n").encode()
+
+
+WRITERS: dict[str, Callable[[Matrix, Words], bytes]] = {"json": _json, "xlsx": matrix_xlsx.matrix_workbook}
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
