@@ -26,7 +26,7 @@ DONE = 0
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     reading = actions.add_parser("read", help="who replied and what each reply says")
-    reading.add_argument("file", type=Path, metavar="FILE", help="the report as UTF-8 text or Markdown")
+    reading.add_argument("file", type=Path, metavar="FILE", help="the report: PDF with text, DOCX, Markdown or text")
     reading.add_argument("--out", type=Path, metavar="OUT.json", help="where the answer goes; the screen when left out")
     reading.set_defaults(handler=read)
 

@@ -9,7 +9,9 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.units import Source, UnreadableInput
 from kordon.rooms.reporting.figures import counts
 from kordon.rooms.reporting.folding import has_cjk
+from kordon.rooms.reporting.formats.docx import read_docx
 from kordon.rooms.reporting.formats.layout import Layout
+from kordon.rooms.reporting.formats.pdf import read_pdf
 from kordon.rooms.reporting.formats.text import read_text
 from kordon.rooms.reporting.instruments import mentions
 from kordon.rooms.reporting.laws import acts
@@ -31,7 +33,16 @@ from kordon.rooms.reporting.structure import Part, find_parts, read_masthead
 
 def read_report(source: Source) -> Document:
     """The report in a file. Raises UnreadableInput (`reporting.not_utf8`, `reporting.no_replies` ...)."""
-    return interpret(read_text(source), source.name)
+    return interpret(_layout(source), source.name)
+
+
+def _layout(source: Source) -> Layout:
+    """The reader by content: a PDF's header, a ZIP with a Word document, else text."""
+    if b"%PDF-" in source.head[:1024]:
+        return read_pdf(source)
+    if source.head.startswith(b"PK\x03\x04"):
+        return read_docx(source)
+    return read_text(source)
 
 
 def interpret(layout: Layout, name: str = "") -> Document:
