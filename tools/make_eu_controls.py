@@ -22,6 +22,12 @@ _MENTIONED = re.compile(r"\bother than\b|does not control|\bSee 1C|N\.B\.|Note")
 _MILITARY = re.compile(r"^SEE MILITARY GOODS CONTROLS(?: AND \w+)? FOR ", re.IGNORECASE)
 
 
+_AGENT = re.compile(r"1C35[14]\.[a-z]\.\d+")
+_QUALIFIER = re.compile(r"\b(subtype|strain|colony)\b")
+_OTHER = re.compile(r"^(formerly known as|syn\.) ")
+_NAMED = {"1C351.c.12": "Clostridium perfringens", "1C351.d.2": "Clostridium perfringens toxins"}  # not by their first words
+
+
 def regime(passage: Passage) -> str:
     """Category 0 is NSG's trigger list; the CSV calls it Wassenaar."""
     if passage.number.startswith("0"):
@@ -68,6 +74,22 @@ def chemical_lines(passages: list[Passage]) -> list[str]:
     return lines
 
 
+def agent_lines(passages: list[Passage]) -> list[str]:
+    """Pathogens and toxins by name: facts of taxonomy, without the list's qualifiers. A name in brackets behind another
+    is an older or other one."""
+    lines = ["# paragraph\tname\tother names, as the list gives them"]
+    for passage in passages:
+        if passage.note or not _AGENT.fullmatch(passage.number) or passage.text.lower().startswith(("not used", "unchar")):
+            continue
+        text = _NAMED.get(passage.number, passage.text)
+        name = re.split(r"[,;:(\[]| and all ", text)[0].strip(" .")
+        other = [part.strip() for found in re.findall(r"\(([^()]+)\)|\[([^\[\]]+)\]", text) for part in found]
+        others = [_OTHER.sub("", word).strip() for part in other for word in re.split(r";| or |\[", part) if word.strip()]
+        others = [word for word in others if not _QUALIFIER.search(word)]
+        lines.append("\t".join((passage.number, name, "|".join(others))).rstrip("\t"))
+    return lines
+
+
 def relation(passage: Passage, cas: str) -> str:
     """`listed`, `military` (the text refers to the military list), or `mentioned` (to except it, or to refer elsewhere)."""
     before = passage.text[: passage.text.find(cas)]
@@ -93,7 +115,7 @@ def mixture_groups(passages: list[Passage]) -> dict[str, str]:
 def main(source: Path, target: Path) -> None:
     passages = read_passages(source)
     for name, lines in (("tree", tree_lines(passages)), ("printed", printed_lines(passages)),
-                        ("chemicals", chemical_lines(passages))):
+                        ("chemicals", chemical_lines(passages)), ("agents", agent_lines(passages))):
         (target / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _action(actions, "list", "the lists there are", show_lists)
     showing = _action(actions, "show", "a paragraph, with its conditions", show)
-    showing.add_argument("number", metavar="NUMBER", help="2B204, 2B204.a ..., or a CAS number")
+    showing.add_argument("number", metavar="NUMBER", help="a paragraph, a CAS number, or the name of a chemical or pathogen")
     comparing = _action(actions, "diff", "what changed between two editions", diff)
     comparing.add_argument("before", metavar="A")
     comparing.add_argument("after", metavar="B")
@@ -79,12 +79,16 @@ def show(arguments: argparse.Namespace, screen: Screen) -> int:
 
 
 def _numbers(controls: ControlList, wanted: str) -> list[str]:
-    """The paragraphs that `wanted` names: by number (`2b204.A`), or those that name it as a CAS number."""
+    """The paragraphs that `wanted` names: by number (`2b204.A`), or those that name it: a CAS number, a
+    chemical, a pathogen or a toxin."""
     entry, dot, rest = wanted.partition(".")
     number = entry.upper() + dot + rest.lower()
     if number in controls.paragraphs:
         return [number]
-    return list(dict.fromkeys(c.number for c in controls.chemicals if c.cas == wanted))
+    named = wanted.casefold()
+    found = [c.number for c in controls.chemicals if c.cas == wanted or c.name.casefold() == named]
+    found += [a.number for a in controls.agents if named in (n.casefold() for n in (a.name, *a.others))]
+    return list(dict.fromkeys(found))
 
 
 def diff(arguments: argparse.Namespace, screen: Screen) -> int:

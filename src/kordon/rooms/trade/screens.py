@@ -13,7 +13,7 @@ from rich.text import Text
 
 from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
 from kordon.engine.outputs.words import Words, visible
-from kordon.rooms.trade.controls.records import Chemical, ControlList, Paragraph
+from kordon.rooms.trade.controls.records import Agent, Chemical, ControlList, Paragraph
 
 MESSAGES = "kordon.rooms.trade.messages"
 FILE_WIDTH = 160  # columns when the output is no terminal
@@ -70,6 +70,8 @@ def _lines(controls: ControlList, paragraph: Paragraph) -> Iterable[tuple[str, d
         yield "controls.if", {"condition": str(paragraph.condition)}
     for exemption in paragraph.exemptions:
         yield "controls.except", {"condition": str(exemption)}
+    for agent in _agents(controls, paragraph):
+        yield "controls.agent", {"name": agent.name, "others": ", ".join(agent.others) or "-"}
     for chemical in _chemicals(controls, paragraph):
         parameters = {"name": chemical.name or "-", "cas": chemical.cas, "schedule": chemical.schedule or "-"}
         yield f"controls.chemical_{chemical.relation}", parameters
@@ -77,6 +79,10 @@ def _lines(controls: ControlList, paragraph: Paragraph) -> Iterable[tuple[str, d
 
 def _chemicals(controls: ControlList, paragraph: Paragraph) -> list[Chemical]:
     return [chemical for chemical in controls.chemicals if chemical.number == paragraph.number]
+
+
+def _agents(controls: ControlList, paragraph: Paragraph) -> list[Agent]:
+    return [agent for agent in controls.agents if agent.number == paragraph.number]
 
 
 def list_object(controls: ControlList) -> dict[str, Any]:
@@ -107,6 +113,7 @@ def paragraph_object(controls: ControlList, paragraph: Paragraph) -> dict[str, A
             {"cas": c.cas, "name": c.name, "schedule": c.schedule, "mixture": c.mixture, "relation": c.relation}
             for c in _chemicals(controls, paragraph)
         ],
+        "agents": [{"name": a.name, "others": list(a.others)} for a in _agents(controls, paragraph)],
         "correlations": [
             {"system": c.system, "item": c.item, "note": c.note}
             for c in controls.correlations

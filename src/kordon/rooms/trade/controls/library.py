@@ -8,6 +8,7 @@ A folder holds `list.json` (what it is) and tables of tab-separated lines; only 
     printed.tsv     paragraph, text or note, operator, value, unit: what the text prints, from an extraction of its own
     excused.tsv     paragraph, value, unit, why this printed number is in no condition
     chemicals.tsv   paragraph, CAS number, name, group of the concentration rules, relation
+    agents.tsv      paragraph, name of a pathogen or toxin, other names with | between them
     correlations.tsv  paragraph, regime or country, item there, note
 
 A paragraph's place in the tree is its number (`2B204.a.1` stands under `2B204.a`), so that no cycle can be written.
@@ -30,14 +31,14 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.trade.controls.chemicals import is_cas, schedules
 from kordon.rooms.trade.controls.conditions import Condition, ConditionFault, parse_condition
-from kordon.rooms.trade.controls.records import Chemical, ControlList, Correlation, Paragraph, PrintedNumber
+from kordon.rooms.trade.controls.records import Agent, Chemical, ControlList, Correlation, Paragraph, PrintedNumber
 from kordon.rooms.trade.controls.units import UnitFault, parse_number, parse_unit
 
 SCHEMA = "kordon.control-list/1"
 LARGEST_FILE = 8 * 1024 * 1024  # bytes; the largest of the EU's has 50 kB
 LONGEST_LINE = 4_000
 DEEPEST = 9  # labels of a number; lists know at most 7
-TABLES = ("tree", "titles", "conditions", "printed", "excused", "chemicals", "correlations")
+TABLES = ("tree", "titles", "conditions", "printed", "excused", "chemicals", "agents", "correlations")
 REGIMES = ("NSG1", "NSG2", "MTCR", "AG", "CWC", "WA", "national")
 _NUMBER = re.compile(r"[A-Z0-9]{1,12}(\.[A-Za-z0-9]{1,4})*")
 
@@ -87,6 +88,7 @@ def read_list(parts: dict[str, bytes], name: str) -> ControlList:
         sha256=sha256.hexdigest(),
         paragraphs={number: Paragraph(**fields) for number, fields in paragraphs.items()},
         chemicals=tuple(_chemicals(paragraphs, tables["chemicals"])),
+        agents=tuple(_agents(paragraphs, tables["agents"])),
         correlations=tuple(_correlations(paragraphs, tables["correlations"])),
         printed=tuple(_printed(paragraphs, tables["printed"])),
         excused=dict(_excused(paragraphs, tables["excused"])),
@@ -189,6 +191,23 @@ def _chemicals(paragraphs: Fields, rows: list[Row]) -> Iterator[Chemical]:
         if not is_cas(cas):
             raise _refused("controls.cas", place, cas=cas)
         yield Chemical(number, cas, name, schedules().get(cas, ""), group, relation or "listed")
+
+
+def _agents(paragraphs: Fields, rows: list[Row]) -> Iterator[Agent]:
+    known = other_names()
+    for place, columns in rows:
+        _at(paragraphs, place, columns, 2)
+        given = tuple(columns[2].split("|")) if len(columns) > 2 else ()
+        yield Agent(columns[0], columns[1], tuple(dict.fromkeys((*given, *known.get(columns[1], ())))))
+
+
+@cache
+def other_names() -> dict[str, tuple[str, ...]]:
+    """Names of pathogens and toxins that lists do not give: older, current and everyday ones."""
+    out: dict[str, tuple[str, ...]] = {}
+    for _, (name, other, *_) in _rows(files(__package__).joinpath("data/agent_names.tsv").read_bytes(), "agent_names.tsv"):
+        out[name] = (*out.get(name, ()), other)
+    return out
 
 
 def _correlations(paragraphs: Fields, rows: list[Row]) -> Iterator[Correlation]:

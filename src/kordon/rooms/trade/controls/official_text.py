@@ -104,8 +104,13 @@ def read_passages(folder: Path) -> list[Passage]:
         else:
             listed = [*_aligned(texts.get(entry, ""), listed)]
         listed.extend(Passage(number, "", "", listed[0].regime) for number in _LACKING if number.startswith(entry))
-        out.extend(listed)
+        out.extend(sorted(listed, key=_place))  # what was lacking or misplaced comes to its place
     return list(_once(out))
+
+
+def _place(passage: Passage) -> list[tuple[bool, int, str]]:
+    """Sorts paragraphs as the list does: a to z before aa, 9 before 10; notes stay behind their paragraph."""
+    return [(label.isdigit(), len(label), label) for label in passage.number.split(".")]
 
 
 def _passage(row: dict[str, str]) -> Passage | None:

@@ -49,6 +49,15 @@ class Chemical:
 
 
 @dataclass(frozen=True, slots=True)
+class Agent:
+    """A pathogen or toxin that the list names. `others` are older, current and everyday names."""
+
+    number: str
+    name: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Correlation:
     """The same goods elsewhere: `system` is NSG2, MTCR, ECCN ...; `item` its number there. A pointer, never a verdict:
     the texts may differ in their thresholds."""
@@ -83,6 +92,7 @@ class ControlList:
     paragraphs: Mapping[str, Paragraph]
     chemicals: tuple[Chemical, ...] = ()
     printed: tuple[PrintedNumber, ...] = ()
+    agents: tuple[Agent, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     excused: Mapping[tuple[str, str, str], str] | None = None  # (number, value, unit) that is in no condition: why
 

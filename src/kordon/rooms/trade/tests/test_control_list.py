@@ -15,7 +15,7 @@ from kordon.engine.units import UnreadableInput
 from kordon.rooms.trade.controls.chemicals import find_chemicals, is_cas, is_mixture_controlled
 from kordon.rooms.trade.controls.conditions import Facts, Threshold, leaves
 from kordon.rooms.trade.controls.differences import compare
-from kordon.rooms.trade.controls.library import load, read_list
+from kordon.rooms.trade.controls.library import load, other_names, read_list
 from kordon.rooms.trade.controls.printed import Printed, printed_numbers
 from kordon.rooms.trade.controls.reconcile import cover
 from kordon.rooms.trade.controls.units import read_quantity
@@ -69,7 +69,7 @@ def test_the_data_are_what_the_text_says(shared_data: Path, tmp_path: Path, monk
     module.main(shared_data / "trade" / "eu-annex1", tmp_path)
     monkeypatch.delitem(sys.modules, "make_eu_controls")
     committed = files("kordon.rooms.trade.controls").joinpath("data", "eu-2021")
-    for name in ("tree.tsv", "printed.tsv", "chemicals.tsv"):
+    for name in ("tree.tsv", "printed.tsv", "chemicals.tsv", "agents.tsv"):
         assert (tmp_path / name).read_text("utf-8") == committed.joinpath(name).read_text("utf-8"), name
 
 
@@ -221,3 +221,19 @@ def test_differences_are_found_by_content() -> None:
     }
     assert not compare(before, before).any()
     assert compare(after, before).removed == ("2B204.b",)
+
+
+def test_pathogens_by_their_older_and_newer_names() -> None:
+    numbers = {name: agent.number for agent in LIST.agents for name in (agent.name, *agent.others)}
+    assert numbers["Pseudomonas mallei"] == numbers["Burkholderia mallei"] == "1C351.c.5"
+    assert numbers["Orthopoxvirus variola"] == "1C351.a.52"
+    assert numbers["Clostridium perfringens"] == "1C351.c.12"
+    assert set(other_names()) <= {agent.name for agent in LIST.agents}
+
+
+def test_a_vaccine_is_exempt() -> None:
+    def virus(*known: tuple[str, bool]) -> bool | None:
+        return LIST.decides("1C351.a.56", Facts({}, dict(known)))
+
+    assert virus(("vaccine", True)) is False
+    assert virus(("vaccine", False), ("immunotoxin", False)) is True
