@@ -1,7 +1,7 @@
 """The matrix of resolution 1540 (2004) for one State.
 
-  kordon matrix export STATE --format xlsx --output FILE   what is stored, with drafts from the registers (xlsx or json)
-  kordon matrix import FILE                                take in a matrix, as exported and filled in (XLSX or JSON)
+  kordon matrix export STATE --format xlsx|docx|json   what is stored, with drafts from the registers
+  kordon matrix import FILE                            take in a matrix, as exported and filled in (XLSX or JSON)
 
 Drafts fill only cells for which the stored matrix has nothing; they say whose date each is, and wait for a person. A cell
 without an answer says that no information was found. There is no score.
@@ -23,7 +23,7 @@ from kordon.engine.pipeline import open_source
 from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.references import ReferenceStore, default_home
 from kordon.engine.units import Source
-from kordon.rooms.obligations.formats import matrix_json, matrix_xlsx
+from kordon.rooms.obligations.formats import matrix_docx, matrix_json, matrix_xlsx
 from kordon.rooms.obligations.formats.input_text import refused
 from kordon.rooms.obligations.formats.matrix_reading import MatrixReading
 from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, filled, templates
@@ -142,7 +142,11 @@ def _json(matrix: Matrix, words: Words) -> bytes:
     return (text + "\n").encode()
 
 
-WRITERS: dict[str, Callable[[Matrix, Words], bytes]] = {"json": _json, "xlsx": matrix_xlsx.matrix_workbook}
+WRITERS: dict[str, Callable[[Matrix, Words], bytes]] = {
+    "docx": matrix_docx.matrix_document,
+    "json": _json,
+    "xlsx": matrix_xlsx.matrix_workbook,
+}
 
 
 def _today() -> date:

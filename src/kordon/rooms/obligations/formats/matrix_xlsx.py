@@ -66,18 +66,25 @@ def _write_section(sheet: Any, matrix: Matrix, section: Section, words: Words) -
     columns = columns_of(section)
     _put(sheet, 1, [words.say(f"matrix.section.{section.id.split('-')[0].lower()}"), section.id], bold=True)
     _put(sheet, FIRST_ROW - 1, [words.say(f"matrix.column.{name}") for name in columns], bold=True)
-    for number, cells in section.rows().items():
-        texts = {"code": f"{section.id}/{number:02d}", "label": label_text(cells[0].label, words.language)}
-        texts["row"] = words.say("matrix.recalled" if cells[0].recalled else "matrix.verified")
-        answers = [matrix.answers.get(cell.id) for cell in cells]
-        for cell, answer in zip(cells, answers, strict=True):
-            texts[cell.answer] = answer.mark.value if answer else words.say("matrix.no_information")
-            texts[f"{cell.answer}_source"] = BREAK.join(sources_of(matrix, answer, words.language))
-        texts["remarks"] = BREAK.join(dict.fromkeys(a.remarks for a in answers if a and a.remarks))
-        texts["approval"] = " / ".join(a.approval.value if a else "-" for a in answers)
+    for number in section.rows():
+        texts = row_texts(matrix, section, number, words)
         _put(sheet, FIRST_ROW - 1 + number, [texts[name] for name in columns])
     narrow = {"code", "approval", "row", *section.answers}
     _shape(sheet, [18 if name in narrow else 44 for name in columns], words)
+
+
+def row_texts(matrix: Matrix, section: Section, number: int, words: Words) -> dict[str, str]:
+    """What stands in each column of a row; a mark for every answer, or that no information was found."""
+    cells = section.rows()[number]
+    texts = {"code": f"{section.id}/{number:02d}", "label": label_text(cells[0].label, words.language)}
+    texts["row"] = words.say("matrix.recalled" if cells[0].recalled else "matrix.verified")
+    answers = [matrix.answers.get(cell.id) for cell in cells]
+    for cell, answer in zip(cells, answers, strict=True):
+        texts[cell.answer] = answer.mark.value if answer else words.say("matrix.no_information")
+        texts[f"{cell.answer}_source"] = BREAK.join(sources_of(matrix, answer, words.language))
+    texts["remarks"] = BREAK.join(dict.fromkeys(a.remarks for a in answers if a and a.remarks))
+    texts["approval"] = " / ".join(a.approval.value if a else "-" for a in answers)
+    return texts
 
 
 def sources_of(matrix: Matrix, answer: Answer | None, language: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -21,6 +22,7 @@ from kordon.engine.pipeline import open_source
 from kordon.engine.records.dates import parse_date
 from kordon.engine.units import Source, UnreadableInput
 from kordon.rooms.obligations import matrix_commands
+from kordon.rooms.obligations.formats.matrix_docx import matrix_document
 from kordon.rooms.obligations.formats.matrix_json import matrix_object, read_matrix_json
 from kordon.rooms.obligations.formats.matrix_reading import MatrixReading
 from kordon.rooms.obligations.formats.matrix_xlsx import columns_of, matrix_workbook, read_matrix_xlsx
@@ -140,6 +142,21 @@ def test_the_workbook_says_no_information_found_and_holds_no_formula() -> None:
     assert row["national legal framework"] == row["enforcement and penalties"] == "no information found"
     assert row["row of the template"] == "recalled, to be checked"
     assert all(cell.data_type != "f" for s in book for cells in s.iter_rows() for cell in cells)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_document_has_every_row(language: str) -> None:
+    words = Words(CATALOGUE, language)
+    document = Document(io.BytesIO(matrix_document(FILLED, words)))
+    assert [len(table.rows) - 1 for table in document.tables] == [len(s.rows()) for s in TEMPLATE.sections]
+    framework = {row.cells[0].text: row.cells[2].text for row in document.tables[2].rows}
+    assert framework["OP2-CW/01"] == "X"
+    assert framework["OP2-CW/02"] == words.say("matrix.no_information")
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert words.say("matrix.disclaimer") in text
+    assert words.say("matrix.recalled_note") in text
+    mirrored = len(document.element.xpath("//w:tbl//w:p")) if language == "ar" else 0
+    assert len(document.element.xpath("//w:tbl//w:bidi")) == mirrored
 
 
 def changed_workbook(path: Path, change: Any) -> MatrixReading:
