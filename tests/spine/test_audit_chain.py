@@ -46,7 +46,7 @@ def tear_down_guards() -> None:
 
     from kordon.spine.audit import guards
 
-    for name in guards._guards(connection):
+    for name in guards._POSTGRESQL if connection.vendor == "postgresql" else guards._SQLITE:
         table = "audit_entry" if "entry" in name else "audit_chainhead"
         run_sql(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
 
@@ -203,6 +203,27 @@ def test_the_first_broken_link_is_named(note: Callable[..., object], statement: 
     run_sql(statement.replace("repeat('f', 64)", f"'{'f' * 64}'"))
     assert problems() == [(code, sequence)]
     assert {broken.code for broken in missing_guards()} == {"audit.unguarded"}
+
+
+def test_a_guard_that_only_bears_the_name_is_missed(database: str) -> None:
+    from django.db import connection
+
+    from kordon.spine.audit import guards
+
+    assert guards.missing(connection) == []
+    if database == "sqlite":
+        run_sql("DROP TRIGGER audit_entry_no_update")
+        run_sql("CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT 1; END")
+        assert guards.missing(connection) == ["audit_entry_no_update"]
+        return
+    run_sql("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_update")
+    assert guards.missing(connection) == ["audit_entry_no_update"]
+    run_sql("DROP TRIGGER audit_entry_no_update ON audit_entry")
+    run_sql("CREATE TRIGGER audit_entry_no_update BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW WHEN (false)"
+            " EXECUTE FUNCTION audit_refuse()")
+    assert guards.missing(connection) == ["audit_entry_no_update"]
+    run_sql("CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")
+    assert len(guards.missing(connection)) == 5
 
 
 def test_a_chain_cut_short_with_its_head_shows_against_a_published_head(note: Callable[..., object]) -> None:

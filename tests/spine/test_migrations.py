@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 STEPS = ("audit", "accounts")
@@ -44,3 +46,12 @@ def test_migrations_only_add(django_home: object, step: str) -> None:
     found = [item for (label, _), migration in loader.disk_migrations.items() if label == step for item in migration.operations]
     assert found
     assert [item for item in found if not isinstance(item, adding)] == []
+
+
+def test_an_sqlite_file_is_its_owners_alone(empty_database: str, kordon_home: Path) -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in kordon_home.glob("kordon.sqlite3*")}
+    assert all(mode == 0o600 for mode in modes.values()), modes
+    assert bool(modes) == (empty_database == "sqlite")

@@ -90,6 +90,24 @@ def test_one_machine_guessing_at_many_accounts_is_locked(alice: Any) -> None:
     assert enter("another@nowhere.example") == "accounts.locked"
 
 
+def test_counts_are_bounded(alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One subscriber's IPv6 addresses are one; who is locked leaves no rows; a day later the rows are gone."""
+    from django.utils import timezone
+
+    from kordon.spine.accounts.models import GuessCount
+
+    answers = [enter(password="guess", address=f"2001:db8::{number:x}") for number in range(1, 8)]
+    assert answers == ["accounts.sign_in_refused"] * 5 + ["accounts.locked"] * 2
+    assert enter(address="2001:db8:0:1::1") == "in"
+    rows = GuessCount.across_agencies.count()
+    assert enter(password="guess", address="2001:db8::ffff") == "accounts.locked"
+    assert GuessCount.across_agencies.count() == rows
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    enter("nobody@nowhere.example", "guess")
+    assert GuessCount.across_agencies.count() == 3
+
+
 def test_guesses_at_once_are_all_counted(alice: Any) -> None:
     from django.db import connections
 

@@ -7,6 +7,7 @@ lock tells nothing. Keys are keyed hashes: neither addresses nor names are kept.
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,8 @@ from django.utils.crypto import salted_hmac
 
 from kordon.spine.accounts.models import GuessCount
 
+KEPT = timedelta(days=1)  # longer than any window and lock
+IPV6_NETWORK_BITS = 64  # what one subscriber gets: addresses within are one machine's to change at will
 PURPOSE = "kordon.spine.accounts.guesses"
 
 
@@ -44,7 +47,10 @@ def try_allowed(account: str, address: str) -> tuple[bool, bool]:
     keys = _keys(account, address)
     now = timezone.now()
     locks = False
+    if GuessCount.across_agencies.filter(pk__in=keys, locked_until__gt=now).exists():
+        return False, False  # who is locked leaves no further row
     with transaction.atomic(durable=True):
+        GuessCount.across_agencies.filter(since__lt=now - KEPT).delete()
         GuessCount.across_agencies.bulk_create([GuessCount(key=key) for key in sorted(keys)], ignore_conflicts=True)
         counts = list(GuessCount.across_agencies.select_for_update().filter(pk__in=keys).order_by("pk"))
         if any(count.locked_until and count.locked_until > now for count in counts):
@@ -73,8 +79,20 @@ def forget_tries(account: str, address: str) -> None:
 
 def _keys(account: str, address: str) -> dict[str, Limit]:
     """The three counts' keys in the order of LIMITS."""
-    parts = {"both": f"{account}\n{address}", "account": account, "address": address}
+    network = _network(address)
+    parts = {"both": f"{account}\n{network}", "account": account, "address": network}
     return {
         salted_hmac(f"{PURPOSE}.{limit.name}", parts[limit.name], algorithm="sha256").hexdigest(): limit
         for limit in LIMITS
     }
+
+
+def _network(address: str) -> str:
+    """The /64 of an IPv6 address; any other text as it is."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((int(found), IPV6_NETWORK_BITS), strict=False))

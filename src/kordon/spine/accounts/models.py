@@ -131,3 +131,6 @@ class GuessCount(ScopedRow):
     tries: models.PositiveIntegerField[int, int] = models.PositiveIntegerField(default=0)
     since: models.DateTimeField[datetime, datetime] = models.DateTimeField(default=timezone.now)
     locked_until: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("since",), name="accounts_guess_since"),)

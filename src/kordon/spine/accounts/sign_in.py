@@ -1,4 +1,4 @@
-"""From an address and a password to a member. Says no in one way, whatever the reason, and takes as long about it."""
+"""From an address and a password to a member. Says no in one way, whatever the reason."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def sign_in(email: str, password: str, channel: Channel, address: str) -> Member
 
 
 def _password_is_right(user: User | None, password: str) -> bool:
-    """Hashes also where there is no account or no password, so that the time taken tells nothing."""
+    """Hashes also where there is no account or no password, so that the time taken tells little."""
     if user is None or not user.has_usable_password():
         make_password(password)
         return False

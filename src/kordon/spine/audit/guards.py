@@ -28,54 +28,56 @@ _SQLITE = {
         WHEN NEW.sequence <> 0 AND EXISTS (SELECT 1 FROM audit_chainhead WHERE agency_id = NEW.agency_id)""",
 }
 
+# The number is pg_trigger.tgtype: 1 row, 2 before, 8 delete, 16 update, 32 truncate.
 _POSTGRESQL = {
-    "audit_entry_no_update": "BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW",
-    "audit_entry_no_truncate": "BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT",
-    "audit_chainhead_one_step": "BEFORE UPDATE ON audit_chainhead FOR EACH ROW"
-    " WHEN (NEW.sequence <> OLD.sequence + 1 OR NEW.agency_id <> OLD.agency_id)",
-    "audit_chainhead_no_delete": "BEFORE DELETE ON audit_chainhead FOR EACH ROW",
-    "audit_chainhead_no_truncate": "BEFORE TRUNCATE ON audit_chainhead FOR EACH STATEMENT",
+    "audit_entry_no_update": ("BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW", 27),
+    "audit_entry_no_truncate": ("BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT", 34),
+    "audit_chainhead_one_step": (
+        "BEFORE UPDATE ON audit_chainhead FOR EACH ROW"
+        " WHEN (NEW.sequence <> OLD.sequence + 1 OR NEW.agency_id <> OLD.agency_id)",
+        19,
+    ),
+    "audit_chainhead_no_delete": ("BEFORE DELETE ON audit_chainhead FOR EACH ROW", 11),
+    "audit_chainhead_no_truncate": ("BEFORE TRUNCATE ON audit_chainhead FOR EACH STATEMENT", 34),
 }
 
-_POSTGRESQL_REFUSE = f"""CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+_POSTGRESQL_BODY = f" BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END "
+_POSTGRESQL_STANDING = """
+    SELECT tgname, tgtype, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+    WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND (tgqual IS NULL OR tgname = 'audit_chainhead_one_step')
+      AND tgrelid IN (to_regclass('audit_entry'), to_regclass('audit_chainhead'))"""
 
 
 def put_up(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers where they are missing. Raises NotImplementedError for a database without guards of ours."""
-    there = _standing(connection)
+    wanted = missing(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_POSTGRESQL_REFUSE)
-        for name, when in _guards(connection).items():
-            if name in there:
-                continue
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_POSTGRESQL_BODY}$$"
+            )
+        for name in wanted:
             if connection.vendor == "postgresql":
+                when, _ = _POSTGRESQL[name]
                 cursor.execute(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION audit_refuse()")
             else:
-                cursor.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
+                cursor.execute(_sqlite_trigger(name))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The guards that ought to stand and don't, by name; a disabled one doesn't stand."""
-    return sorted(set(_guards(connection)) - _standing(connection))
-
-
-def _guards(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    if connection.vendor == "postgresql":
-        return _POSTGRESQL
+    """The guards that ought to stand and don't, by name; one that is disabled or does something else doesn't stand."""
     if connection.vendor == "sqlite":
-        return _SQLITE
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            texts = dict(cursor.fetchall())
+        return sorted(name for name in _SQLITE if texts.get(name) != _sqlite_trigger(name))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_POSTGRESQL_STANDING)
+            standing = {name: (kind, body) for name, kind, body in cursor.fetchall()}
+        return sorted(name for name, (_, kind) in _POSTGRESQL.items() if standing.get(name) != (kind, _POSTGRESQL_BODY))
     raise NotImplementedError(f"the audit has no guards for {connection.vendor}")
 
 
-def _standing(connection: BaseDatabaseWrapper) -> set[str]:
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    if connection.vendor == "postgresql":
-        query = (
-            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-            " AND tgrelid IN (to_regclass('audit_entry'), to_regclass('audit_chainhead'))"
-        )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return {str(name) for (name,) in cursor.fetchall()}
+def _sqlite_trigger(name: str) -> str:
+    return f"CREATE TRIGGER {name} {_SQLITE[name]} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
