@@ -22,13 +22,18 @@ _CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
 
 @dataclass(frozen=True, slots=True)
 class MixtureRule:
-    """A mixture of `group` is controlled where one chemical of it is more than `percent` of the weight."""
+    """A mixture of `group` is controlled where one chemical of it is more than `percent` of the weight; where `operator` is
+    `>=`, also at exactly that share (the EU says more than 30 %, the United States 30 % or more)."""
 
     profile: str
     group: str
     party: str
+    operator: str
     percent: Decimal
     source: str
+
+    def controls(self, percent: Decimal) -> bool:
+        return percent > self.percent or (self.operator == ">=" and percent == self.percent)
 
 
 def is_cas(text: str) -> bool:
@@ -56,7 +61,7 @@ def is_mixture_controlled(
     if not 0 <= percent <= 100:
         raise ValueError(f"{percent} is no share of 0 to 100 percent")
     answers = {
-        percent > rule.percent
+        rule.controls(percent)
         for rule in mixture_rules()
         if (rule.profile, rule.group) == (profile, chemical.mixture) and _applies(rule, destination, day)
     }
@@ -81,7 +86,10 @@ def is_cwc_party(country: str, day: date) -> bool:
 @cache
 def mixture_rules() -> tuple[MixtureRule, ...]:
     rows = _rows("mixtures.tsv")
-    return tuple(MixtureRule(profile, group, party, Decimal(share), why) for profile, group, party, share, why in rows)
+    return tuple(
+        MixtureRule(profile, group, party, operator, Decimal(percent), source)
+        for profile, group, party, operator, percent, source in rows
+    )
 
 
 @cache

@@ -17,7 +17,7 @@ from pathlib import Path
 _ENTRY = re.compile(r"^(\d[A-E]\d{3}) (?!continued)(?=\S)(.*)$")
 _RUNNING = re.compile(r"^(\d{1,3}|CATEGORY \d.*|\d[A-E]\d{3}\S* continued)$")
 _NUMBER = re.compile(r"\d[A-E]\d{3}(\.[a-z]{1,2}|\.\d{1,3})*")
-_SECTION = re.compile(r"^\d[A-E]\d? (Systems|Test|Materials|Software|Technology)\b|^CATEGORY \d")
+_SECTION = re.compile(r"^\d[A-E]\d? (Systems|Test|Materials|Software|Technology)\b|^CATEGORY \d|^TABLE - DEPOSITION")
 _CHEMICAL = re.compile(r"^(\d{1,2})\. (?=\S)")
 _CHANGE_LOG = re.compile(r"^\d{4} UPDATE OF THE EU CONTROL LIST")
 # Labels and headings of what follows, left at the end of a passage.

@@ -161,6 +161,13 @@ def test_mixtures(cas: str, percent: str, destination: str, answer: bool | None)
     assert is_mixture_controlled(chemical, Decimal(percent), destination, date(2026, 1, 1)) is answer
 
 
+def test_exactly_thirty_percent_is_more_in_one_profile_than_in_another() -> None:
+    chemical = find_chemicals(LIST.chemicals, "102-71-6")[0]
+    day = date(2026, 1, 1)
+    assert [is_mixture_controlled(chemical, Decimal(30), "CH", day, profile) for profile in ("eu", "us")] == [False, True]
+    assert is_mixture_controlled(chemical, Decimal(30), "CH", day, "elsewhere") is None
+
+
 def test_a_late_party_counts_from_its_day() -> None:
     chemical = find_chemicals(LIST.chemicals, "111-48-8")[0]
     answers = [is_mixture_controlled(chemical, Decimal(20), "AO", day) for day in (date(2015, 10, 15), date(2015, 10, 16))]
