@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from kordon.engine.findings import Parameters
-from kordon.engine.records.countries import countries, country_code, country_name
+from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.references import ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.obligations.instruments import find_instrument, instruments
-from kordon.rooms.obligations.records import Action
+from kordon.rooms.obligations.records import Action, Instrument
 from kordon.rooms.obligations.register import NOTHING_FOUND, Difference, Register, Standing
 from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import Taken, stored_register, take_in
@@ -81,28 +81,43 @@ def show(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -
         return REFUSED
     on = arguments.on or _today()
     register, used = stored_register(store, screen.hint)
-    parties = register.parties(found.code, on)
+    standings = register.by_standing(found.code, on)
+    _say_instrument(found, screen)
+    if not used:
+        screen.hint("instruments.nothing_stored")
+    elif not standings:
+        screen.line(f"{on.isoformat()}: {screen.words.say('standing.nothing_found')}")
+    for code, states in standings.items():
+        names = ", ".join(country_name(state, screen.language) for state in states)
+        screen.line(f"{on.isoformat()}: {screen.words.say('standing.' + code)} ({len(states)}): {names}")
+    screen.put({"schema": "kordon.instrument/1", "code": found.code, "names": dict(found.names), "on": on.isoformat(),
+                "duties": [{"code": d, "text": screen.words.say("duty." + d)} for d in found.duties],
+                "standings": standings, "sources": [v.name for v in used]})
+    return DONE
+
+
+def _say_instrument(found: Instrument, screen: Screen) -> None:
     language = screen.language
     screen.line(f"{found.code}  {found.name(language)} ({found.short_name(language)})")
-    screen.line("  ".join(filter(None, (found.date, found.in_force and f"-> {found.in_force}"))))
+    for column, day in (("date", found.date), ("force", found.in_force)):
+        if day:
+            screen.line(f"{screen.words.say('instruments.column_' + column)}: {day}")
     if found.depositaries:
-        names = ", ".join(country_name(d, language) if d in countries() and d != "AU" else d for d in found.depositaries)
-        screen.say("instruments.depositaries", names=names)
+        screen.say("instruments.depositaries", names=", ".join(_depositary(d, screen) for d in found.depositaries))
     for link in found.links:
         screen.line(f"{screen.words.say('link.' + link.relation)}: {instruments()[link.code].name(language)}")
     if found.duties:
         screen.say("instruments.duties")
     for duty in found.duties:
         screen.line(f"  - {screen.words.say('duty.' + duty)}")
-    if used:
-        screen.say("instruments.parties", day=on.isoformat(), count=len(parties))
-        screen.line(", ".join(country_name(state, language) for state in parties))
-    else:
-        screen.hint("instruments.nothing_stored")
-    screen.put({"schema": "kordon.instrument/1", "code": found.code, "names": dict(found.names), "on": on.isoformat(),
-                "duties": [{"code": d, "text": screen.words.say("duty." + d)} for d in found.duties],
-                "parties": parties, "sources": [v.name for v in used]})
-    return DONE
+
+
+def _depositary(name: str, screen: Screen) -> str:
+    """An organisation before a State: `AU` is the African Union."""
+    if name == "UN":
+        return screen.words.say("instruments.secretary_general")
+    known = instruments().get(name)
+    return known.name(screen.language) if known else country_name(name, screen.language)
 
 
 def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:

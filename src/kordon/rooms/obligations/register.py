@@ -18,6 +18,9 @@ from kordon.rooms.obligations.records import CONSENTS, Action, ActionKind, Instr
 PARTY, WITHDRAWN, CONSENTED, SIGNATORY = "party", "withdrawn", "consented", "signatory"
 SUBSCRIBED, MEMBER, STATED_PARTY, NAMED = "subscribed", "member", "stated_party", "named"
 OWN_ONLY, NOTHING_FOUND = "own_only", "nothing_found"
+STANDINGS = (
+    PARTY, SUBSCRIBED, MEMBER, CONSENTED, SIGNATORY, STATED_PARTY, NAMED, OWN_ONLY, WITHDRAWN, NOTHING_FOUND
+)
 AGREEING = {"exact", "compatible"}
 _UNDATED = {ActionKind.MEMBERSHIP: MEMBER, ActionKind.PARTY: STATED_PARTY, ActionKind.NAMED: NAMED}
 
@@ -73,6 +76,13 @@ class Register:
     def parties(self, instrument: str, on: date) -> list[str]:
         """The States that were bound on the day, by depositaries' dates."""
         return [state for state in self.states() if self.standing(state, instrument, on).code == PARTY]
+
+    def by_standing(self, instrument: str, on: date) -> dict[str, list[str]]:
+        """Every State of which anything is found, by its standing on the day, surest first."""
+        out: dict[str, list[str]] = {code: [] for code in STANDINGS}
+        for state in self.states():
+            out[self.standing(state, instrument, on).code].append(state)
+        return {code: states for code, states in out.items() if states and code != NOTHING_FOUND}
 
     def differences(self) -> list[Difference]:
         return [found for key in sorted(self._actions) for found in differences(self.actions(*key))]

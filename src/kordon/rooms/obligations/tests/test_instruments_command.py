@@ -52,7 +52,14 @@ def test_import_then_status(table: Path, capsys: pytest.CaptureFixture[str]) -> 
     before = {s["instrument"]: s["standing"] for s in json.loads(capsys.readouterr().out)["standings"]}
     assert before["ICSANT"] == "nothing_found"
     assert call("show", "ICSANT", "--on", "2012-01-01", "--json") == 0
-    assert json.loads(capsys.readouterr().out)["parties"] == ["DZ"]
+    assert json.loads(capsys.readouterr().out)["standings"] == {"party": ["DZ"], "signatory": ["QA"]}
+
+
+def test_depositaries_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    for code, name in (("PELINDABA", "African Union"), ("CPPNM", "International Atomic Energy Agency"), ("HCOC", "Austria"),
+                       ("ICSANT", "Secretary-General of the United Nations"), ("RAROTONGA", "Pacific Islands Forum")):
+        assert call("show", code) == 0
+        assert f"Depositary: {name}" in capsys.readouterr().out
 
 
 def test_a_second_import_overwrites_nothing(table: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kordon.engine.pipeline import open_source
 from kordon.engine.records.dates import parse_date
@@ -83,6 +85,14 @@ def test_undated_words_are_shown_as_what_they_are() -> None:
     assert standing(Register([action("membership", "", "other", "IAEA")]), "2020-01-01", "IAEA") == ("member", "")
     assert standing(Register([action("named", "", "other", "NPT")]), "2020-01-01", "NPT") == ("named", "")
     assert standing(Register(), "2020-01-01") == ("nothing_found", "")
+
+
+@given(st.permutations([AT_HOME, DEPOSITED, action("signature", "2006-02-16"), action("withdrawal", "2021-05-01")]))
+def test_the_order_of_imports_changes_nothing(actions: list[Action]) -> None:
+    register = Register(actions)
+    assert standing(register, "2020-01-01") == ("party", "2014-02-14")
+    assert register.by_standing("ICSANT", date(2022, 1, 1)) == {"withdrawn": ["QA"]}
+    assert [(d.first.day(), d.second.day()) for d in register.differences()] == [("2014-01-15", "2014-10-02")]
 
 
 def test_not_in_force_binds_nobody() -> None:
