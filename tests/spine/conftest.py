@@ -100,13 +100,13 @@ def use_database(settings: dict[str, Any]) -> None:
         del connections["default"]
 
 
-def _create(address: str, template: str = "template0") -> str:
+def _create(address: str) -> str:
     """The address of a new database on the server at `address`."""
     import psycopg
 
     name = f"kordon_{os.urandom(6).hex()}"
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0'.encode())
     return address.rpartition("/")[0] + "/" + name
 
 
@@ -134,7 +134,7 @@ def vendor(request: pytest.FixtureRequest, django_home: Path) -> tuple[str, str]
 
 @pytest.fixture(scope="session")
 def migrated(vendor: tuple[str, str], django_home: Path) -> str:
-    """A migrated database to copy: a file's path, or a name on the server. Migrated once by the real migrations."""
+    """A migrated database, made once by the real migrations: a file's path to copy, or an address to empty and use."""
     from django.db import connections
 
     _, server = vendor
@@ -142,7 +142,7 @@ def migrated(vendor: tuple[str, str], django_home: Path) -> str:
     use_database(_settings(django_home / "migrated", url))
     _migrate()
     connections.close_all()
-    return url.rpartition("/")[2] or str(django_home / "migrated" / "kordon.sqlite3")
+    return url or str(django_home / "migrated" / "kordon.sqlite3")
 
 
 @pytest.fixture
@@ -156,12 +156,30 @@ def empty_database(vendor: tuple[str, str], kordon_home: Path, monkeypatch: pyte
 def database(
     vendor: tuple[str, str], migrated: str, kordon_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """The same with all tables."""
+    """The same with all tables, and nothing in them."""
     name, server = vendor
     if not server:
         kordon_home.mkdir(parents=True)
         shutil.copy(migrated, kordon_home / "kordon.sqlite3")
-    yield from _default_database(name, kordon_home, _create(server, migrated) if server else "", monkeypatch)
+    for _ in _default_database(name, kordon_home, migrated if server else "", monkeypatch):
+        if server:
+            _empty()
+        yield name
+
+
+def _empty() -> None:
+    """Empty PostgreSQL's tables and put up all guards anew. A new database for each test would take much longer."""
+    from django.db import connection
+
+    from kordon.spine.audit import guards
+
+    tables = [name for name in connection.introspection.table_names() if name != "django_migrations"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # a superuser's way around triggers
+        cursor.execute("TRUNCATE " + ", ".join(tables))
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("DROP FUNCTION audit_refuse() CASCADE")
+    guards.put_up(connection)
 
 
 def _default_database(name: str, home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
