@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from kordon.engine.findings import Defect, Location, Severity
-from kordon.engine.records.countries import country_code
+from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.records.dates import PartialDate, compare_dates, parse_date
 from kordon.engine.records.provenance import Provenance
 from kordon.engine.units import Source, Unit
 from kordon.rooms.obligations.formats.input_text import quoted
 from kordon.rooms.obligations.instruments import instruments
 from kordon.rooms.obligations.records import CONSENTS, Action, ActionKind, Adherence
+
+
+@cache
+def _former_names() -> dict[str, str]:
+    """What States were called, to their ISO codes; only where the State itself goes on."""
+    text = files("kordon.rooms.obligations").joinpath("data/former_names.json").read_text("utf-8")
+    names: dict[str, str] = json.loads(text)["names"]
+    return names
 
 
 class RowRejected(Exception):
@@ -42,8 +53,11 @@ class Place:
         return Provenance(self.source.name, self.source.sha256, self.number, self.line)
 
     def state(self, text: str, field: str) -> str:
-        """Raises RowRejected (`adherence.unknown_state`)."""
+        """Raises RowRejected (`adherence.unknown_state`). A former name is repaired, and says so."""
         if code := country_code(text):
+            return code
+        if code := _former_names().get(" ".join(text.split()).casefold(), ""):
+            self.note("adherence.former_name", field, Severity.REPAIRED, text=quoted(text), state=country_name(code))
             return code
         raise self.rejected("adherence.unknown_state", field, text=quoted(text))
 

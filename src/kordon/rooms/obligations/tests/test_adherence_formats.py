@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kordon.engine.pipeline import open_source, recognise
+from kordon.engine.records.countries import countries, country_code
 from kordon.engine.units import Source, Unit, UnreadableInput
 from kordon.rooms.obligations.formats.adherence_formats import ADHERENCE_FORMATS
 from kordon.rooms.obligations.records import Adherence, Whose
@@ -108,6 +109,20 @@ def test_fcdo_says_only_who_is_named(tmp_path: Path) -> None:
     assert [unit.number for unit in units] == [1, 2, 3]
 
 
+def test_a_former_name_is_the_same_state_a_former_state_is_not(tmp_path: Path) -> None:
+    rows = "Upper Volta,NPT,ratification,1970-03-03,depositary,list\nTanganyika,PTBT,signature,1963-09-18,depositary,list\n"
+    former, gone = read(tmp_path / "own.csv", OWN + rows, "own")
+    assert said(former) == [("BF", "NPT", "ratification", "1970-03-03")]
+    assert [(d.code, d.severity) for d in former.defects] == [("adherence.former_name", "repaired")]
+    assert codes(gone) == ["adherence.unknown_state"]
+
+
+def test_former_names_are_no_ones_present_name() -> None:
+    """A name that the table of countries knows by now, as another State's, would never get here."""
+    table = json.loads((Path(__file__).parents[1] / "data" / "former_names.json").read_text("utf-8"))["names"]
+    assert [(n, c) for n, c in table.items() if country_code(n) not in ("", c) or c not in countries()] == []
+
+
 def test_factbook_tells_members_from_observers(tmp_path: Path) -> None:
     header = "gec,name,orgs,env_agreements_party,env_signed_not_ratified,intl_law\n"
     orgs = "IAEA, NSG (observer, since 2001), CSTO (suspended), FAO"
@@ -175,8 +190,10 @@ def test_published_registers(shared_data: Path) -> None:
         assert [unit.defects for unit in units if unit.record is None] == []
     source = open_source(folder / "uk_fcdo_multilateral_wmd_terror_2022.json")
     units = list(ADHERENCE_FORMATS["fcdo"].read(source, {}))
-    assert {code for unit in units for code in codes(unit)} == {"adherence.unknown_state", "fcdo.other_treaty"}
-    assert sum(unit.record is not None for unit in units) > 1_500
+    assert {code for unit in units for code in codes(unit)} == {
+        "adherence.former_name", "adherence.unknown_state", "fcdo.other_treaty"
+    }
+    assert sum(unit.record is not None for unit in units) > 1_700
     source = open_source(folder / "factbook_org_participation.csv")
     units = list(ADHERENCE_FORMATS["factbook"].read(source, {}))
     members = {u.record.state for u in units if u.record for a in u.record.actions
