@@ -53,7 +53,7 @@ class Screen:
         if self.as_json:
             return
         margin = "  " * paragraph.number.count(".")
-        print(visible(f"{margin}{paragraph.number}  {paragraph.title}".rstrip()))
+        print(visible(f"{margin}{paragraph.number}  {paragraph.title_in(self.words.language)}".rstrip()))
         for code, parameters in _lines(controls, paragraph):
             if not asked.startswith(paragraph.number + ".") or code in ("controls.if", "controls.except"):
                 print(visible(f"{margin}    ") + self.words.say(code, **parameters))
@@ -105,6 +105,7 @@ def paragraph_object(controls: ControlList, paragraph: Paragraph) -> dict[str, A
         "number": paragraph.number,
         "parent": paragraph.parent,
         "title": paragraph.title,
+        "words": {language: list(texts) for language, texts in paragraph.words.items()},
         "regimes": list(paragraph.regimes),
         "see": list(paragraph.see),
         "condition": None if paragraph.condition is None else str(paragraph.condition),

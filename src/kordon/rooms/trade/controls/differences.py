@@ -44,6 +44,7 @@ def _all_fields(controls: ControlList) -> dict[str, dict[str, str]]:
     return {
         number: {
             "title": paragraph.title,
+            "words": "; ".join(f"{language}: {', '.join(texts)}" for language, texts in paragraph.words.items()),
             "regimes": " ".join(paragraph.regimes),
             "see": " ".join(paragraph.see),
             "condition": str(paragraph.condition or ""),

@@ -4,6 +4,7 @@ A folder holds `list.json` (what it is) and tables of tab-separated lines; only 
 
     tree.tsv        paragraph, regimes, entries it refers to
     titles.tsv      paragraph, short title in own words
+    words.tsv       paragraph, what the goods are called in en, fr, es, ru, zh, ar, with | between synonyms
     conditions.tsv  paragraph, `if` or `except`, condition (`controls.conditions`)
     printed.tsv     paragraph, text or note, operator, value, unit: what the text prints, from an extraction of its own
     excused.tsv     paragraph, value, unit, why this printed number is in no condition
@@ -38,7 +39,8 @@ SCHEMA = "kordon.control-list/1"
 LARGEST_FILE = 8 * 1024 * 1024  # bytes; the largest of the EU's has 50 kB
 LONGEST_LINE = 4_000
 DEEPEST = 9  # labels of a number; lists know at most 7
-TABLES = ("tree", "titles", "conditions", "printed", "excused", "chemicals", "agents", "correlations")
+TABLES = ("tree", "titles", "words", "conditions", "printed", "excused", "chemicals", "agents", "correlations")
+WORD_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")  # the columns of words.tsv
 REGIMES = ("NSG1", "NSG2", "MTCR", "AG", "CWC", "WA", "national")
 _NUMBER = re.compile(r"[A-Z0-9]{1,12}(\.[A-Za-z0-9]{1,4})*")
 
@@ -79,6 +81,7 @@ def read_list(parts: dict[str, bytes], name: str) -> ControlList:
     tables = {table: list(_rows(parts.get(f"{table}.tsv", b""), f"{table}.tsv")) for table in TABLES}
     paragraphs = _tree(tables["tree"])
     _titles(paragraphs, tables["titles"])
+    _words(paragraphs, tables["words"])
     _conditions(paragraphs, tables["conditions"])
     sha256 = hashlib.sha256()
     for part in sorted(parts):
@@ -161,6 +164,13 @@ def _titles(paragraphs: Fields, rows: list[Row]) -> None:
         if fields["title"]:
             raise _refused("controls.duplicate", place, number=columns[0])
         fields["title"] = columns[1]
+
+
+def _words(paragraphs: Fields, rows: list[Row]) -> None:
+    for place, columns in rows:
+        fields = _at(paragraphs, place, columns, len(WORD_LANGUAGES) + 1)
+        texts = zip(WORD_LANGUAGES, columns[1:], strict=False)
+        fields["words"] = {language: tuple(text.split("|")) for language, text in texts if text}
 
 
 def _conditions(paragraphs: Fields, rows: list[Row]) -> None:

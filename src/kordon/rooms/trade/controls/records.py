@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kordon.rooms.trade.controls.conditions import Condition, Facts, is_met
 
@@ -15,6 +15,7 @@ class Paragraph:
     `title` is a short title in Kordon's own words, empty where none was written yet. `regimes` are the regimes the item
     comes from: NSG1, NSG2, MTCR, AG, CWC, WA. `see` are the entries its text refers to. `condition` is None where the
     paragraph has no numeric threshold of its own or none was written yet; conditions of paragraphs above hold too.
+    `words` are what the goods are called, by language; the first one is the title, but for English.
     """
 
     number: str
@@ -24,6 +25,11 @@ class Paragraph:
     see: tuple[str, ...] = ()
     condition: Condition | None = None
     exemptions: tuple[Condition, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def title_in(self, language: str) -> str:
+        """The title in `language`, where one was written; else in English."""
+        return self.title if language == "en" or not self.words.get(language) else self.words[language][0]
 
     def conditions(self) -> tuple[Condition, ...]:
         """All that hang on it: its own condition, then its exemptions."""

@@ -244,3 +244,15 @@ def test_a_vaccine_is_exempt() -> None:
 
     assert virus(("vaccine", True)) is False
     assert virus(("vaccine", False), ("immunotoxin", False)) is True
+
+
+def test_titles_in_the_users_language() -> None:
+    press = LIST.paragraphs["2B204"]
+    assert [press.title_in(language) for language in ("fr", "zh", "en")] == [
+        "Presses isostatiques",
+        "等静压机",
+        "Isostatic presses (nuclear)",
+    ]
+    assert LIST.paragraphs["1A001"].title_in("fr") == LIST.paragraphs["1A001"].title
+    worded = [p for p in LIST.paragraphs.values() if p.words]
+    assert all(set(p.words) == {"en", "fr", "es", "ru", "zh", "ar"} and p.title for p in worded)
