@@ -48,6 +48,9 @@ def _chinese() -> re.Pattern[str]:
     )
 
 
+_SMALL = "(?:to|of|the|in|on|at|from|by|and|or|for|de|du|des|del|la|le|les|el|los|las|en|y|et|a|в|на|из|и|от|من|في|الي)"
+
+
 @cache
 def _latin() -> re.Pattern[str]:
     words = table("figures")
@@ -59,8 +62,8 @@ def _latin() -> re.Pattern[str]:
     comma = rf"[0-9]+,[0-9]{{1,2}}(?![0-9])|{_DIGITS}"
     return re.compile(
         rf"(?:(?<![^\W\d_])(?P<before>{before}) )?(?P<currency>(?:eur|usd|us\$|€|\$|£) ?)?"
-        rf"(?<![0-9./(\-\w])(?P<number>{comma}|(?:{numerals})(?![^\W\d_]))(?: ?(?P<scale>{scales})(?![^\W\d_]))? ?"
-        rf"(?:{units}|(?P<classifier>(?:[^\W\d_][\w'-]* ){{0,3}}?{counted}(?![^\W\d_])))?"
+        rf"(?<![0-9./(\-\w])(?P<number>{comma}|(?:{numerals})(?![^\W\d_]))(?: ?(?P<scale>{scales})(?![^\W\d_]))? ?(?:de |d')?"
+        rf"(?:{units}|(?P<classifier>(?:(?!{_SMALL} )[^\W\d_][\w'-]* ){{0,3}}?{counted}(?![^\W\d_])))?"
     )
 
 
@@ -168,7 +171,7 @@ def _unit(text: str, match: re.Match[str]) -> str:
     if classifier is None:
         return ""
     _, last = _what(text, match)
-    words = text[match.start("classifier") : last]
+    words = text[match.start("classifier") : last] if has_cjk(text) else classifier
     table_of = table("figures")
     if fixed := table_of["classifier_units"].get(classifier):
         return str(fixed)
@@ -176,6 +179,8 @@ def _unit(text: str, match: re.Match[str]) -> str:
     possible = [(order, name, e) for order, (name, e) in enumerate(_counted_words()) if name not in barred]
     found_at = [(found.start(), order, name) for order, name, e in possible if (found := e.search(words))]
     nouns = [row for row in found_at if row[0] > 0]  # the measure word itself says less than the noun behind it
+    if not has_cjk(text):
+        return max(found_at)[2] if found_at else ""
     return min(nouns or found_at)[2] if found_at else "item"
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from kordon.rooms.reporting.days import dates_in
+from kordon.rooms.reporting.folding import has_cjk
 from kordon.rooms.reporting.paragraphs import Paragraph
 from kordon.rooms.reporting.words import pattern, table
 
@@ -128,7 +129,7 @@ def _clauses(paragraph: Paragraph, position: int) -> list[tuple[int, int]]:
     """The clauses of the sentence around a position: cut at commas and semicolons outside titles."""
     start, end = paragraph.sentence(position)
     sentence = paragraph.text[start:end]
-    cuts = [0, *(match.end() for match in re.finditer(r"[,;](?![0-9])", _without_titles(sentence))), len(sentence)]
+    cuts = [0, *(match.end() for match in re.finditer(r",(?![0-9])|;", _without_titles(sentence))), len(sentence)]
     return [(start + a, start + b) for a, b in pairwise(cuts) if b > a]
 
 
@@ -186,11 +187,24 @@ def _cue(text: str, clause: tuple[int, int], mention: Mention, cues: _Cues) -> s
         first, last = mention.start - start, min(mention.end, end) - start
         bare = bare[:first] + "\x00" * (last - first) + bare[last:]
     bare = re.sub(r"\"[^\"]{0,80}\"", lambda match: " " * len(match[0]), bare)
-    return next((name for name, expression in cues if expression.search(bare)), "")
+    if has_cjk(bare) or not start <= mention.start < end:
+        return next((name for name, expression in cues if expression.search(bare)), "")
+    return _nearest(bare, mention.start - start, cues)
+
+
+def _nearest(clause: str, at: int, cues: _Cues) -> str:
+    """In languages whose verb stands before its object: the last cue before the name, the strongest where several end
+    together (signed and ratified); else the first behind it."""
+    found = [(m.start(), m.end(), rank, name) for rank, (name, e) in enumerate(cues) for m in e.finditer(clause)]
+    before = [row for row in found if row[1] <= at]
+    if before:
+        return max(before, key=lambda row: (row[1], -row[2]))[3]
+    return min(found, key=lambda row: (row[0], row[2]))[3] if found else ""
 
 
 _ACT = re.compile(pattern("批准", "加入", "签署", "通过"))
-_IN_YEAR = re.compile(r"(?:\bin|\ben|\bв|عام|سن[هة]) ?$")
+_IN_YEAR = re.compile(r"(?:\bin|\ben|\bв|عام|سنه) (?P<year>(?:19|20)[0-9]{2})(?![0-9])")
+_NEXT_ACT = re.compile(r",? ?(?:and|et|y|e|и|و)(?= |[^\W\d_])")
 _A_DATE = 20  # characters; a clause that is no longer than this and has a date is only that date
 
 
@@ -201,9 +215,31 @@ def _date_beside(text: str, clauses: Sequence[tuple[int, int]], mention: Mention
     near = [clauses[own]]
     if own and clauses[own - 1][1] - clauses[own - 1][0] <= _A_DATE:
         near.append(clauses[own - 1])
-    for start, end in near:
-        for first, last, iso in sorted(dates_in(text[start:end]), key=lambda row: -len(row[2])):
-            acts = _ACT.match(text, start + last) or _IN_YEAR.search(text[start : start + first])
-            if len(iso) > 4 or acts:
-                return iso
+    for clause in near:
+        dated = sorted(_dates(text, clause), key=lambda date: _distance(text, date, mention))
+        if dated and _distance(text, dated[0], mention) < _NEVER:
+            return dated[0][2]
     return ""
+
+
+def _dates(text: str, clause: tuple[int, int]) -> Iterator[tuple[int, int, str]]:
+    start, end = clause
+    for first, last, iso in dates_in(text[start:end]):
+        if len(iso) > 4 or _ACT.match(text, start + last):
+            yield start + first, start + last, iso
+    for match in _IN_YEAR.finditer(text, start, end):
+        yield match.start("year"), match.end("year"), match["year"]
+
+
+_NEVER = 10_000
+
+
+def _distance(text: str, date: tuple[int, int, str], mention: Mention) -> int:
+    """How far a date is from a name. Elsewhere than in Chinese the date behind a name is the name's own, and a date before
+    it is not, where `and` begins another act between them."""
+    first, last, _ = date
+    if first >= mention.end:
+        return first - mention.end
+    if has_cjk(text):
+        return mention.start - last
+    return _NEVER if _NEXT_ACT.match(text, last) else 1_000 + mention.start - last

@@ -81,9 +81,10 @@ _YEAR_BEFORE = re.compile(
     r"(?P<act>[0-9]{4})年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:颁布|通过|制定|修订|实施)(?:了|的)*(?:新的)?)$"
 )
 _NUMBER_BEHIND = re.compile(r"》\(第(?P<number>[0-9]+)号(?:法|法令|法案|法律)\)")
+_NUMBER_IN_PARENTHESES = re.compile(r" \((?:Act |Law )?(?:No\.? )(?P<number>[0-9]+)(?: of |/)(?P<year>[0-9]{4})\)")
 _LATIN_TITLED = re.compile(
     r"(?<![^\W\d_])(?P<title>[A-Z][\w'’-]*(?: (?:[A-Z(][\w'’()-]*|of|and|the|on|for|against)){0,14} "
-    r"(?:Act|Law|Regulations|Code))(?![^\W\d_])(?:,? (?:of )?(?P<year>(?:19|20)[0-9]{2}))?(?! No)"
+    r"(?:Act|Law|Regulations|Code))(?![^\W\d_]| of\b)(?:,? (?:of )?(?P<year>(?:19|20)[0-9]{2}))?(?! No)"
 )
 
 
@@ -132,6 +133,8 @@ def _from_number(match: re.Match[str], paragraph: int) -> Act | None:
         return Act(eu, year, kind or "eu_act", paragraph, *match.span()) if 1950 <= year <= 2199 and kind != "law" else None
     year = int(groups.get("year") or groups.get("year2") or groups.get("year3") or 0)
     number = re.sub(r"[ .,]", "", groups["number"]).upper()
+    if not year and (inside := re.search(r"(?:^|-)((?:19|20)[0-9]{2})(?:-|$)", number)):
+        year = int(inside[1])  # loi no 2015-493
     return Act(number, year, kind, paragraph, *match.span()) if not year or 1700 <= year <= 2199 else None
 
 
@@ -162,5 +165,8 @@ def _latin_titled(paragraph: Paragraph, number: int, text: str) -> Iterator[Act]
         start = match.end("title") - len(title)
         if len(title.split()) < 2 or title.startswith(("This", "That", "Final", "International")):
             continue
-        year = int(match["year"] or 0)
-        yield Act("", year, "law", number, start, match.end(), (start, match.end("title")), title.lower())
+        behind = _NUMBER_IN_PARENTHESES.match(canonical, match.end())
+        year = int(match["year"] or (behind["year"] if behind else 0) or 0)
+        law_number = behind["number"] if behind else ""
+        end = (behind or match).end()
+        yield Act(law_number, year, "law", number, start, end, (start, match.end("title")), title.lower())

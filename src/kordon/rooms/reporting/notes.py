@@ -71,9 +71,9 @@ _SUFFIXED = re.compile(r"(?:19|20)[0-9]{2}/[0-9]{1,5}\([0-9]{1,3}\)")
 def _odd_numbers(text: str, replies: Sequence[Reply]) -> Iterator[Note]:
     for reply in replies:
         for law in reply.laws:
-            first, last = law.claim.mention
-            if match := _SUFFIXED.search(text, first, last):
-                yield _note(text, "reporting.odd_number", match.span(), number=match[0])
+            span = law.claim.mention
+            if match := _SUFFIXED.search(fold(text[slice(*span)])):
+                yield _note(text, "reporting.odd_number", span, number=match[0])
 
 
 def _dates(text: str, paragraph: Paragraph) -> Iterator[Note]:

@@ -17,9 +17,13 @@ FURNITURE = re.compile(
 LINK = re.compile(r"<?https?://\S+>?")
 _DROPPED = re.compile(r"^\s*#{1,6}\s+|\*\*|<sup>[^<]{0,9}</sup>|\\(?=[*_#])|\x0c|^\s*(?=[-•*] )")
 _NEW_ITEM = re.compile(r"\s*(?:[-•*–▪] |[0-9]{1,3}\. |\([a-z0-9]{1,3}\) )")
-_HEADING = re.compile(r"\s*#{1,6}\s|\s*(?:[一二三四五六七八九十]{1,3}[.．、]|[IVX]{1,5}\.)\s*\S.{0,60}$")
+_HEADING = re.compile(
+    r"\s*#{1,6}\s|\s*(?:أولا|ثانيا|ثالثا|رابعا|خامسا)\s*[-–—]\s*\S.{0,80}$|"
+    r"\s*(?:[一二三四五六七八九十]{1,3}[.．、]|[IVX]{1,5}\.)\s*\S.{0,60}$"
+)
 _BRACKET = re.compile(r"\s*[\[［〔【]")
 _ENDS = re.compile(r"(?:[.。!！?？:：;；؛؟…]|[\]］〕】])[\"'”’»)）*]*$")
+_LONGEST_NAME = 90  # characters of a State's or organisation's name in a line
 _FURNITURE_LINES_LIMIT = 120  # characters; longer lines are text
 
 
@@ -62,13 +66,24 @@ def paragraphs(text: str) -> list[Paragraph]:
     wrapped = _is_wrapped(lines, blanks)
     found: list[Paragraph] = []
     group: list[_Line] = []
-    for line in lines:
-        if group and not _continues(group, line, wrapped, line.start in blanks, line.start in cuts):
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        blank, cut = line.start in blanks, line.start in cuts
+        named = following is not None and _names_a_reply(line, following) and (blank or _ended(group))
+        if group and (named or not _continues(group, line, wrapped, blank, cut)):
             found.extend(_paragraph(group))
             group = []
         group.append(line)
     found.extend(_paragraph(group))
     return found
+
+
+def _names_a_reply(line: _Line, following: _Line) -> bool:
+    """A short line above `[Original: ...]` is the name of who replied, whatever stands above it."""
+    return len(line.raw.strip()) <= _LONGEST_NAME and bool(_BRACKET.match(following.raw)) and not _BRACKET.match(line.raw)
+
+
+def _ended(group: list[_Line]) -> bool:
+    return bool(group) and bool(_ENDS.search(group[-1].raw.rstrip()))
 
 
 def _lines(text: str) -> tuple[list[_Line], set[int], set[int]]:
@@ -114,7 +129,7 @@ def _continues(group: list[_Line], line: _Line, wrapped: bool, blank: bool, cut:
     if not blank:
         return True
     if wrapped:
-        indented = line.raw[:1] in (" ", "\u3000")
+        indented = line.raw[:1] in (" ", "\u00a0", "\u3000")
         return not heading_like and not (ended and indented) and not line.raw.startswith("  ")
     return not ended and not heading_like and (cut or not _NEW_ITEM.match(group[0].raw))
 

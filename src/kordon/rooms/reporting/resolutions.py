@@ -55,8 +55,12 @@ _HRC = pattern(
     "人权理事会", "human rights council", "conseil des droits de l'homme", "consejo de derechos humanos",
     "совета по правам человека", "مجلس حقوق الإنسان",
 )
-_BODIES = (("ECOSOC", re.compile(_ECOSOC)), ("HRC", re.compile(_HRC)))
-_NEAR = 30  # characters on either side in which another body than the Assembly is named
+_ASSEMBLY = pattern(
+    "大会", "general assembly", "assemblée générale", "asamblea general", "генеральной ассамблеи", "الجمعيه العامه"
+)
+_BODIES = (("ECOSOC", re.compile(_ECOSOC)), ("HRC", re.compile(_HRC)), ("GA", re.compile(_ASSEMBLY)))
+_NEXT = re.compile(r" ?(?:[,;、和及与]|(?:and|et|y|e|и|و)(?![a-zа-я]))")
+_NEAR = 60  # characters on either side in which a body is named
 
 
 def citations(paragraphs: Sequence[Paragraph]) -> list[Citation]:
@@ -84,12 +88,20 @@ def _cited(text: str, number: int) -> Iterator[Citation]:
 
 
 def _body(text: str, start: int, end: int, token: str, decision: bool) -> str:
-    """Whose document `73/55` or `2016/51` is; empty where it is no body's that Kordon knows (the EU's 2018/1939)."""
-    around = text[max(0, start - _NEAR) : end + _NEAR]
-    for name, expression in _BODIES:
-        if expression.search(around):
-            return name
-    session = int(token.split("/")[0])
+    """Whose document `73/55` or `2016/51` is: the body named nearest, else the Assembly where the number is of its form;
+    empty where it is no body's that Kordon knows (the EU's 2018/1939)."""
+    named = sorted(
+        (start - match.end() if match.end() <= start else match.start() - end, name)
+        for name, expression in _BODIES
+        for match in expression.finditer(text, max(0, start - _NEAR), end + _NEAR)
+        if match.end() <= start or not _NEXT.match(text, end)  # behind `and` stands the next citation's body
+    )
+    nearest = named[0][1] if named else "GA"
+    session = int(re.match(r"[0-9]+", token)[0])  # type: ignore[index]  # a token begins with digits
+    if nearest == "ECOSOC" and (session > 1946 or session <= 62):
+        return "ECOSOC"
+    if nearest == "HRC" and session <= 99:
+        return "HRC"
     if 31 <= session <= 199:
         return "GA-decision" if decision else "GA"
     return ""

@@ -122,3 +122,31 @@ def test_noise_changes_nothing(language: str, noise: str) -> None:
     assert (noisy.original_language, noisy.date_of_reply) == ("es", "2025-04-26")
     for claim in claims(noisy):
         assert text[slice(*claim.span)] == claim.quotation
+
+
+def test_each_act_keeps_its_own_date_and_each_number_its_own_body() -> None:
+    reply = _only(interpret(Layout("""Jamaica
+
+[Original: English]
+[31 May 2023]
+
+Jamaica ratified the International Convention for the Suppression of Acts of Nuclear Terrorism in 2010 and acceded to the
+Beijing Convention on 3 March 2015. It is a member of the Nuclear Suppliers Group. Human Rights Council resolution 7/10 and
+Economic and Social Council resolution 2016/18 were noted, as was decision 72/513. The Strategic Goods Act (Act No. 12 of
+2010) and Decree-Law No. 5/2015 apply.
+""")))
+    assert [(i.code, i.relation, i.date) for i in reply.instruments] == [
+        ("ICSANT", "ratified", "2010"),
+        ("BEIJING2010", "acceded", "2015-03-03"),
+        ("NSG", "member", ""),
+    ]
+    assert [(r.body, r.number) for r in reply.resolutions] == [("HRC", "7/10"), ("ECOSOC", "2016/18"), ("GA-decision", "72/513")]
+    assert [(law.number, law.year, law.title) for law in reply.laws] == [("12", 2010, "Strategic Goods Act"), ("5", 2015, "")]
+
+
+@pytest.mark.parametrize("blank_lines", ["none", "after every line"])
+def test_the_name_above_the_mark_is_found_however_lines_are_spaced(blank_lines: str) -> None:
+    for language, text in REPLIES.items():
+        lines = [line for line in text.split("\n") if line.strip()]
+        spaced = ("\n" if blank_lines == "none" else "\n\n").join(["Antes.", *lines])
+        assert _only(interpret(Layout(spaced))).entity.code == "CHL", language
