@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kordon.engine.names.knowledge import Knowledge, Sense, WordClass, fold, knowledge
@@ -48,17 +48,28 @@ INFORMATION = {
 }  # fmt: skip
 COMMONNESS = {1: 4.6, 2: 5.6, 3: 6.6, 4: 7.6, 5: 8.6}
 UNKNOWN_WORD = 10.0
+SERVANT_INFORMATION = 1.2
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\u0640]")
 _APOSTROPHES = re.compile("['’ʼʻ`´ʿʾ‘′\"“”„«»]")
 _DOTTED = re.compile(r"(?<![^\W\d_]{2})([^\W\d_])\.(?=[^\W\d_](?:\.|\b))")
-_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f][^\W_]*)*", re.UNICODE)
-_FUSED_CASE = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
-_SERVANT = {"abd", "abdul", "abdel", "abdal", "abdur", "abdus", "abdoul", "abdoel", "abdool", "abdol", "abdou", "عبد", "абд", "абдул", "абдель"}
+# vowel signs are not \w in any script that writes them below or around a letter: they belong to the word all the same
+_MARKS = "".join(chr(c) for c in range(0x300, 0xABFF) if unicodedata.category(chr(c))[0] == "M")
+_WORD = re.compile(rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*")
+_FUSED_CASE = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ](?:[a-zà-ÿ]{2}|[A-ZÀ-Þ]{1,3}$))")
+_SERVANT = {
+    "abd", "abdu", "abdul", "abdel", "abdal", "abdur", "abdus", "abdoul", "abdoel", "abdool", "abdol", "abdou", "عبد",
+    "абд", "абдул", "абдель",
+}  # fmt: skip
 _DIN = {"din", "deen", "dine", "uddin", "eddin", "eddine", "aldin", "aldeen", "ud-din", "udin", "الدين", "دين"}
 _ALLAH = {"allah", "ullah", "ollah", "ulah", "ula", "ulla", "olla", "الله"}
 _ARTICLES = {"al", "el", "ul", "ol", "ud", "ur", "us", "ush", "uz", "ad", "ar", "as", "ash", "az", "at", "an", "il", "ال"}
-_SERVANT_WRITTEN_ON = re.compile(r"^abd[uaeo]{1,2}l(?!l)(?=[a-z]{3})")
+# Abdulrahman, Abdel Karim, Abdurrahman, Abdussalam: the servant's name apart, so that a dropped or split half still meets
+_SERVANT_WRITTEN_ON = re.compile(
+    r"^abd(?:[uaeio]{1,2}l(?!l)|[uaeo]{1,2}(?=rr|ss|nn|zz|dd|tt|shsh|sh(?=[ak])|rahm|rahi|raz|sal|sam|sat|nas|naz))(?=[a-z]{3})"
+)
+_ARABIC_SERVANT = "عبدال"
+_DIGIT_LETTERS = str.maketrans("034578926", "oeastbgzg")
 
 
 def is_person_kind(kind: str) -> bool:
@@ -82,11 +93,31 @@ def looks_like_organisation(text: str) -> bool:
 def analyse(text: str, person: bool) -> AnalysedName:
     """Take one name apart. Never fails; a name without letters has no tokens."""
     words = _words(text, person)[: MAX_WORDS * 2]
+    if person:
+        words = [part for word in words for part in _apart(word)]
     known = knowledge()
     tokens = _tokens(words, person, known)
+    korean = False
     if person:
-        tokens = _join_parts(tokens)
-    return AnalysedName(text, person, tuple(tokens[:MAX_WORDS]))
+        korean = _reads_as_korean(tokens, known)
+        tokens = [_with_syllable(token, known) for token in tokens] if korean else _join_parts(tokens)
+    return AnalysedName(text, person, tuple(tokens[:MAX_WORDS]), korean)
+
+
+def _reads_as_korean(tokens: list[Token], known: Knowledge) -> bool:
+    """Two to four words, each a Korean name syllable in one of its romanisations."""
+    return 2 <= len(tokens) <= 4 and all(fold(token.text) in known.korean for token in tokens)
+
+
+def _with_syllable(token: Token, known: Knowledge) -> Token:
+    """The token with the syllables it may write: Jong, Jung, Chong and Jeong are one syllable in four spellings."""
+    syllables = known.korean[fold(token.text)]
+    symbols = token.symbols[:2] if token.word_class is WordClass.NAME else ()
+    key = fold(token.text)
+    return replace(
+        token, word_class=WordClass.NAME, symbols=tuple(dict.fromkeys((*symbols, *syllables)))[:4],
+        information=_information(key, key, WordClass.NAME, known),
+    )  # fmt: skip
 
 
 def _words(text: str, person: bool = False) -> list[str]:
@@ -109,6 +140,35 @@ def _words(text: str, person: bool = False) -> list[str]:
     return words if person else _join_letters(words)
 
 
+def _apart(word: str) -> tuple[str, ...]:
+    """`Abdulrahman` -> `Abdul`, `rahman`; digits for letters (`I9or`) undone."""
+    if word.isascii():
+        if any(c.isdigit() for c in word):
+            word = _letters_for_digits(word)
+        found = _SERVANT_WRITTEN_ON.match(word.lower())
+        if not found:
+            return (word,)
+        rest = word[found.end() :]
+        return (word[: found.end()], rest[1:] if rest[0].lower() == rest[1].lower() else rest)
+    if word.startswith(_ARABIC_SERVANT) and len(word) >= 8:
+        return word[:3], word[5:]
+    return (word,)
+
+
+def _letters_for_digits(word: str) -> str:
+    """`MAT1UL1AH` -> `MATIULIAH`, where letters prevail; an ordinal or a plain number stays."""
+    letters = sum(c.isalpha() for c in word)
+    if letters < 2 or letters * 2 < len(word) or _number(word.lower()):
+        return word
+    out = []
+    for at, char in enumerate(word):
+        if char == "1":
+            out.append("l" if at and word[at - 1].lower() in "aeou" else "i")
+        else:
+            out.append(char.translate(_DIGIT_LETTERS))
+    return "".join(out)
+
+
 def _han_words(words: list[str], person: bool) -> list[str]:
     if not person or len(words) != 1 or not 2 <= len(words[0]) <= 4:
         return words
@@ -116,7 +176,9 @@ def _han_words(words: list[str], person: bool) -> list[str]:
     return [words[0][:surname], words[0][surname:]]
 
 
-_COMPOUND_SURNAMES = frozenset("歐陽 欧阳 司馬 司马 上官 諸葛 诸葛 東方 东方 皇甫 尉遲 尉迟 公孫 公孙 慕容 令狐 司徒 南宮 南宫".split())
+_COMPOUND_SURNAMES = frozenset(
+    "歐陽 欧阳 司馬 司马 上官 諸葛 诸葛 東方 东方 皇甫 尉遲 尉迟 公孫 公孙 慕容 令狐 司徒 南宮 南宫".split()
+)
 
 
 def _hangul_words(word: str) -> list[str]:
@@ -148,7 +210,8 @@ def _tokens(words: list[str], person: bool, known: Knowledge) -> list[Token]:
         for rest, sense in phrases.get(folded[at], ()):
             if tuple(folded[at + 1 : at + 1 + len(rest)]) == rest:
                 text = " ".join(words[at : at + 1 + len(rest)])
-                out.append(_phrase_token(text, sense))
+                senses = [other for words_, other in phrases[folded[at]] if words_ == rest]
+                out.append(_phrase_token(text, sense, senses))
                 at += 1 + len(rest)
                 break
         else:
@@ -157,12 +220,14 @@ def _tokens(words: list[str], person: bool, known: Knowledge) -> list[Token]:
     return out
 
 
-def _phrase_token(text: str, sense: Sense) -> Token:
+def _phrase_token(text: str, sense: Sense, senses: list[Sense]) -> Token:
     sound = sound_form(romanise(text.replace(" ", "")))
     information = INFORMATION.get(sense.word_class, UNKNOWN_WORD)
     if sense.word_class is WordClass.NAME:
-        information = COMMONNESS[4]
-    return Token(text, sound, _written_without_vowels(text), sense.word_class, (sense.symbol,) if sense.symbol else (), information)
+        information = COMMONNESS[knowledge().commonness.get(fold(text.split()[-1]), 4)]
+    found = (other.symbol for other in senses if other.symbol and other.word_class is sense.word_class)
+    symbols = tuple(dict.fromkeys(found))[:4]
+    return Token(text, sound, _written_without_vowels(text), sense.word_class, symbols, information)
 
 
 def _written_without_vowels(text: str) -> bool:
@@ -179,15 +244,14 @@ def _word_token(word: str, person: bool) -> Token:
         key = _without_article(key)
         senses = senses or (known.person if person else known.organisation).get(key, ())
     romanised = romanise(key if abjad else word)
-    if person:
-        romanised = _SERVANT_WRITTEN_ON.sub("abd", romanised)
     sound = sound_form(romanised)
     number = _number(key)
     if number and not person:
         senses = known.organisation.get(number, senses) or senses
     word_class = _class_of(key, senses, number, person)
     symbols = tuple(dict.fromkeys(s.symbol for s in senses if s.symbol and s.word_class is word_class))[:4]
-    return Token(word, sound, abjad or is_abjad(sound), word_class, symbols, _information(key, romanised, word_class, known))
+    information = _information(key, romanised, word_class, known)
+    return Token(word, sound, abjad or is_abjad(sound), word_class, symbols, information)
 
 
 def _class_of(key: str, senses: tuple[Sense, ...], number: str, person: bool) -> WordClass:
@@ -222,8 +286,6 @@ def _information(key: str, romanised: str, word_class: WordClass, known: Knowled
 def _without_article(key: str) -> str:
     if key.startswith("ال") and len(key) >= 5 and not key.startswith("الله"):
         return key[2:]
-    if key.startswith("عبدال") and len(key) >= 8:
-        return "عبد" + key[5:]
     if key.endswith("الدين") and len(key) >= 7:
         return key[:-5] + "دين"
     return key
@@ -237,11 +299,12 @@ def _join_parts(tokens: list[Token]) -> list[Token]:
         token = tokens[at]
         key = fold(token.text)
         if key in _SERVANT and at + 1 < len(tokens):
-            follow = at + 1
-            if fold(tokens[follow].text) in _ARTICLES and follow + 1 < len(tokens):
-                follow += 1
-            out.append(_joined("abd" if not token.abjad else "عبد", token, tokens[follow]))
-            at = follow + 1
+            if fold(tokens[at + 1].text) in _ALLAH:
+                out.append(_joined("abdullah" if not token.abjad else "عبدالله", token, tokens[at + 1]))
+                at += 2
+                continue
+            out.append(_servant(token))
+            at += 1
             continue
         if out and key in _DIN | _ALLAH and out[-1].word_class is WordClass.NAME:
             ending = "الدين" if token.abjad else "udin" if key in _DIN else "ulah"
@@ -258,9 +321,14 @@ def _join_parts(tokens: list[Token]) -> list[Token]:
     return out or tokens
 
 
-def _joined(prefix: str, first: Token, second: Token) -> Token:
-    base = _word_token(prefix + fold(second.text), True)
+def _joined(form: str, first: Token, second: Token) -> Token:
+    base = _word_token(form, True)
     return Token(f"{first.text} {second.text}", base.sound, base.abjad, WordClass.NAME, base.symbols, min(base.information, 7.6))
+
+
+def _servant(token: Token) -> Token:
+    """`Abd`, `Abdul`, `Abdel`: one word in all spellings and scripts, which says little."""
+    return Token(token.text, "abd", False, WordClass.PARTICLE, (), SERVANT_INFORMATION)
 
 
 def _with_ending(token: Token, second: Token, ending: str) -> Token:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from kordon.engine.findings import Step
+from kordon.engine.names.alignment import FUSED, HOW, Scratch, compare_words
 from kordon.engine.names.analysis import AnalysedName, analyse, is_person_kind, looks_like_organisation
-from kordon.engine.names.features import FUSED, HOW, Scratch, compare_words, new_scratch
+from kordon.engine.names.features import scratch as new_scratch
 from kordon.engine.names.knowledge import WordClass
 from kordon.engine.names.model import probability, shipped_model
 from kordon.engine.names.search import score_pair
@@ -17,6 +18,9 @@ _CLASS_HOW = {
     WordClass.LEGAL_FORM: "legal_form", WordClass.GENERIC: "generic", WordClass.SECTOR: "generic",
     WordClass.PARTICLE: "particle", WordClass.HONORIFIC: "honorific", WordClass.PLACE: "place",
 }  # fmt: skip
+
+
+NO_FLOOR = -1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def compare_analysed(left: AnalysedName, right: AnalysedName) -> Comparison:
     words, costs, scratch, model = store.arrays, cost_arrays(), _scratch(), shipped_model()
     flags = int(left.korean and right.korean) | (2 if left.person and right.person else 0)
     compare_words(words, rows_left, words, rows_right, costs, scratch)
-    log_odds = float(score_pair(words, rows_left, words, rows_right, flags, costs, model.trees, scratch))
+    log_odds = float(score_pair(words, rows_left, words, rows_right, flags, NO_FLOOR, costs, model.trees, scratch))
     score = probability(log_odds)
     return Comparison(score, score >= model.threshold, log_odds, explain(left, right, scratch))
 
@@ -80,7 +84,7 @@ def explain(left: AnalysedName, right: AnalysedName, scratch: Scratch) -> tuple[
                 " ".join(t.text for t in many), " ".join(t.text for t in partners),
                 _how(token.word_class, HOW[scratch.query_how[i]], partners[0].text.lower() == token.text.lower()),
                 round(float(scratch.query_similarity[i]), 4), round(weight, 4),
-            )  # fmt: skip
+            )
         )
     for j, token in enumerate(right.tokens):
         if scratch.entry_partner[j] < 0:

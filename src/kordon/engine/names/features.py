@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from kordon.engine.names.similarity import (
-    Bytes,
-    Floats,
-    Masks,
-    masks_close,
-    skeletons_close,
-    vowel_cost,
-    word_similarity,
+from kordon.engine.names.alignment import (
+    FUSED,
+    GENERIC,
+    INITIAL,
+    INITIAL_HOW,
+    LEGAL,
+    NAME,
+    NUMBER,
+    PLACE,
+    SECTOR,
+    SPELLING,
+    SYMBOL,
+    Scratch,
+    align,
+    new_scratch,
 )
 
 FEATURES = (
@@ -57,244 +62,231 @@ FEATURES = (
     "korean",  # both names are read as Korean syllables
     "initial_differs",  # an inexactly aligned word begins with another sound
     "person",  # both are read as personal names
+    "conflict_information",  # nats left over on both sides, over 20, up to 1
+    "rarest",  # nats of the rarest aligned word, over 10
+    "exact_words",  # aligned words that say something and are exactly equal, up to 5
+    "repeated",  # words left over whose equal is aligned already, up to 3
+    "edits",  # information-weighted cost of spelling differences, in sounds, up to 4
 )
 N_FEATURES = len(FEATURES)
 
-NAME, PARTICLE, HONORIFIC, LEGAL, GENERIC, SECTOR, PLACE, NUMBER, INITIAL = range(9)
-HOW = ("equal", "sound", "spelling", "symbol", "initial", "fused", "script", "number")
-EQUAL, SOUND, SPELLING, SYMBOL, INITIAL_HOW, FUSED, SCRIPT, NUMBER_HOW = range(8)
-SYMBOL_SIMILARITY = (0.97, 0.85, 0.78, 0.97)
-MAX = 24
+REPEATED = 0.85
+"""Share of its information that a word loses whose partner is taken already: a repetition neither adds nor contradicts."""
 
 
-class Words(NamedTuple):
-    """Encoded words with their meaning: `similarity.WordTable` plus symbols [n, 4], information and class."""
-
-    codes: Bytes
-    length: Bytes
-    abjad: Bytes
-    mask: Masks
-    skeleton: Masks
-    vowels: Bytes
-    mass: npt.NDArray[np.int32]  # [n, 2], hundredths
-    key: Masks
-    symbols: npt.NDArray[np.int32]
-    information: Floats
-    word_class: Bytes
+def scratch() -> Scratch:
+    """Working memory for `pair_features`."""
+    return new_scratch(N_FEATURES)
 
 
-class Scratch(NamedTuple):
-    """Working memory of one caller: never shared between threads."""
+class Side(NamedTuple):
+    """Sums over the words of one name, in nats or counts. `total` counts a word met by an initial only as an initial,
+    `full` counts it whole; `gated` leaves initials out; `proper` words are names and initials; `top` is the most
+    informative word left over, -1 without one."""
 
-    rows: npt.NDArray[np.int32]
-    matrix: Floats
-    how: Bytes
-    query_partner: npt.NDArray[np.int16]
-    entry_partner: npt.NDArray[np.int16]
-    query_similarity: Floats
-    query_how: Bytes
-    features: Floats
-    gate: Floats  # [2]: share of the information of query and entry in aligned words, initials not counted
+    full: float
+    total: float
+    gated: float
+    weighted: float
+    left: float
+    proper: float
+    proper_hit: float
+    said: int
+    numbers: int
+    number_hits: int
+    places: int
+    place_hits: int
+    legals: int
+    legal_hits: int
+    abjad: int
+    repeated: int
+    top: int
 
 
-class CostArrays(NamedTuple):
-    substitute: npt.NDArray[np.int32]
-    delete: npt.NDArray[np.int32]
-    initial: npt.NDArray[np.int32]
-    group: npt.NDArray[np.int32]
-    groups: npt.NDArray[np.int8]
-
-
-def new_scratch() -> Scratch:
-    return Scratch(
-        np.empty(96, np.int32), np.zeros((MAX, MAX), np.float32), np.zeros((MAX, MAX), np.uint8),
-        np.zeros(MAX, np.int16), np.zeros(MAX, np.int16), np.zeros(MAX, np.float32), np.zeros(MAX, np.uint8),
-        np.zeros(N_FEATURES, np.float32), np.zeros(2, np.float32),
+@njit(cache=True, inline="always")
+# long: one pass over a name that makes all its sums
+def _side(
+    words: Any, rows: Any, partner: Any, similarity: Any, how: Any, best: Any, other: Any, other_rows: Any, other_partner: Any
+) -> Any:
+    full = total = gated = weighted = left = proper = proper_hit = top_left = 0.0
+    said = numbers = number_hits = places = place_hits = legals = legal_hits = abjad = repeated = 0
+    top = -1
+    for k in range(len(rows)):
+        row = rows[k]
+        word_class, information = words.word_class[row], words.information[row]
+        is_proper = word_class == NAME or word_class == INITIAL
+        met = partner[k] >= 0
+        abjad |= words.abjad[row]
+        numbers += word_class == NUMBER
+        places += word_class == PLACE
+        legals += word_class == LEGAL
+        said += _says_something(word_class)
+        full += information
+        total += information
+        if is_proper:
+            proper += information
+        if not met:
+            if best[k] >= 0.9:
+                repeated += 1
+                total -= REPEATED * information
+                said -= _says_something(word_class)
+                if is_proper:
+                    proper -= REPEATED * information
+            else:
+                left += information
+                if information > top_left:
+                    top_left, top = information, k
+            continue
+        number_hits += word_class == NUMBER
+        place_hits += word_class == PLACE
+        legal_hits += word_class == LEGAL
+        if how[k] == INITIAL_HOW:
+            # `V.` covers of `Vladimir` only what an initial says; the rest is neither found nor left over
+            shared = min(information, other.information[other_rows[partner[k]]])
+            total += shared - information
+            information = shared
+        elif word_class != INITIAL:
+            gated += information * similarity[k]
+        weighted += information * similarity[k]
+        if is_proper:
+            proper_hit += information * similarity[k]
+        if how[k] == FUSED:
+            said += max(0, _parts_of(other_partner, len(other_rows), k) - 1)
+    return Side(
+        full, max(total, 0.1), gated, weighted, left, proper, proper_hit, said, numbers, number_hits, places, place_hits,
+        legals, legal_hits, abjad, repeated, top,
     )  # fmt: skip
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def tie_of(a: Any, b: Any) -> float:
-    """Similarity through a shared symbol; -1 where both words are well known and share none (different names); else 0."""
-    best = 0.0
-    known_a = known_b = False
-    for i in range(4):
-        if a[i] == 0:
-            break
-        if a[i] & 3 == 0 or a[i] & 3 == 3:
-            known_a = True
-        for j in range(4):
-            if b[j] == 0:
-                break
-            if a[i] == b[j]:
-                best = max(best, SYMBOL_SIMILARITY[a[i] & 3])
-    for j in range(4):
-        if b[j] != 0 and (b[j] & 3 == 0 or b[j] & 3 == 3):
-            known_b = True
-    if best == 0.0 and known_a and known_b:
-        return -1.0
-    return best
+class Aligned(NamedTuple):
+    """Sums over the aligned pairs of words."""
+
+    information: float
+    inexact: float
+    exact: float
+    symbolic: float
+    pairs: int
+    initials: int
+    matched: int
+    worst: float
+    shortest: float
+    rarest: float
+    exact_words: int
+    edits: float
+    fused: int
+    first_differs: int
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def budget(q: Any, i: int, e: Any, j: int) -> int:
-    """What the consonants of two words may cost (hundredths) for them to be linked (see similarity.FLOOR)."""
-    mode = 1 if q.abjad[i] or e.abjad[j] else 0
-    allowed = 34 * max(q.mass[i, mode], e.mass[j, mode], 100) // 100
-    return allowed if mode else allowed - vowel_cost(q.vowels[i], e.vowels[j])
-
-
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[float, int]:
-    """Similarity of word i of `q` and word j of `e`, and how it came about. 0 where they are not linked."""
-    class_q, class_e = q.word_class[i], e.word_class[j]
-    if class_q == NUMBER or class_e == NUMBER:
-        if class_q == class_e and tie_of(q.symbols[i], e.symbols[j]) > 0:
-            return 1.0, NUMBER_HOW
-        if class_q == class_e and q.symbols[i, 0] == 0 and e.symbols[j, 0] == 0 and _same_codes(q, i, e, j):
-            return 1.0, NUMBER_HOW
-        if class_q == class_e:
-            return 0.0, NUMBER_HOW
-    if _same_codes(q, i, e, j):
-        if q.abjad[i] == e.abjad[j]:
-            return 1.0, EQUAL
-        return 0.98, SCRIPT
-    if class_q == INITIAL or class_e == INITIAL:
-        if c.substitute[0, q.codes[i, 0], e.codes[j, 0]] <= 15 and (class_q != class_e):
-            return 0.60, INITIAL_HOW
-        return 0.0, INITIAL_HOW
-    tie = tie_of(q.symbols[i], e.symbols[j])
-    if tie < 0:
-        return 0.0, SYMBOL
-    value = 0.0
-    if masks_close(q.mask[i], e.mask[j]) and skeletons_close(q.skeleton[i], e.skeleton[j], budget(q, i, e, j), c.group):
-        value = word_similarity(
-            q.codes[i], q.length[i], q.abjad[i], q.mass[i], e.codes[j], e.length[j], e.abjad[j], e.mass[j],
-            c.substitute, c.delete, c.initial, rows,
-        )  # fmt: skip
-    if tie >= value and tie > 0:
-        return tie, SYMBOL
-    if value >= 0.99:
-        value = 0.99
-    if q.abjad[i] or e.abjad[j]:
-        return value, SCRIPT
-    return value, SPELLING
-
-
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _same_codes(q: Any, i: int, e: Any, j: int) -> bool:
-    if q.length[i] != e.length[j]:
-        return False
-    for k in range(q.length[i]):
-        if q.codes[i, k] != e.codes[j, k]:
-            return False
-    return True
-
-
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def joined_key(words: Any, first: Any, start: int, count: int, groups: Any) -> int:
-    """The consonant key of `count` words written together (see similarity.consonant_key)."""
-    value = np.uint64(1469598103934665603)
-    last = -1
-    for k in range(start, start + count):
-        row = first[k]
-        for at in range(words.length[row]):
-            group = groups[words.codes[row, at]]
-            if group < 0:
-                continue
-            if group != last or group >= 15:
-                value = ((value ^ np.uint64(group + 1)) * np.uint64(1099511628211)) & np.uint64(0x7FFFFFFFFFFFFFFF)
-            last = group
-    return value
-
-
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def compare_words(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
-    """Fill `s.matrix` and `s.how`: every word of one name with every word of the other."""
+@njit(cache=True, inline="always")
+# long: one pass over the aligned pairs that makes all their sums
+def _aligned(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> Any:
+    information = inexact = exact = symbolic = rarest = edits = 0.0
+    pairs = initials = matched = exact_words = fused = first_differs = 0
+    worst, shortest = 1.0, 1.0
     for i in range(len(qt)):
-        for j in range(len(et)):
-            s.matrix[i, j], s.how[i, j] = pair_similarity(q, qt[i], e, et[j], c, s.rows)
-
-
-# long: greedy alignment in one pass over a small matrix; splitting it would pass a dozen arrays around
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
-    """Align the words of two names greedily, best pair of `s.matrix` first; then words written together. Fills
-    `s.query_partner` (-1 none), `s.entry_partner`, `s.query_similarity`, `s.query_how`. `qt`, `et` are rows of `q`, `e`."""
-    n, m = len(qt), len(et)
-    for i in range(n):
-        s.query_partner[i] = -1
-    for j in range(m):
-        s.entry_partner[j] = -1
-    while True:
-        best, bi, bj = 0.0, -1, -1
-        for i in range(n):
-            if s.query_partner[i] >= 0:
-                continue
-            for j in range(m):
-                if s.entry_partner[j] >= 0 or s.matrix[i, j] <= 0.0:
-                    continue
-                value = s.matrix[i, j] - 0.004 * abs(i - j)
-                if s.how[i, j] == INITIAL_HOW:
-                    value -= 0.2
-                if value > best:
-                    best, bi, bj = value, i, j
-        if bi < 0:
-            break
-        s.query_partner[bi] = bj
-        s.entry_partner[bj] = bi
-        s.query_similarity[bi] = s.matrix[bi, bj]
-        s.query_how[bi] = s.how[bi, bj]
-    _align_fused(q, qt, e, et, c, s)
-
-
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _align_fused(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
-    n, m = len(qt), len(et)
-    for i in range(n):
-        if s.query_partner[i] >= 0 or q.length[qt[i]] < 5:
+        if s.query_partner[i] < 0:
             continue
-        key = q.key[qt[i]]
-        for count in (2, 3):
-            for j in range(m - count + 1):
-                if not _all_free(s.entry_partner, j, count) or joined_key(e, et, j, count, c.groups) != key:
-                    continue
-                for k in range(j, j + count):
-                    s.entry_partner[k] = i
-                s.query_partner[i] = j
-                s.query_similarity[i] = 0.95
-                s.query_how[i] = FUSED
-                break
-    for j in range(m):
-        if s.entry_partner[j] >= 0 or e.length[et[j]] < 5:
+        row, other, how, similarity = qt[i], et[s.query_partner[i]], s.query_how[i], s.query_similarity[i]
+        shared = q.information[row] if how == FUSED else min(q.information[row], e.information[other])
+        pairs += 1
+        information += shared
+        inexact += shared * (1.0 - similarity)
+        if similarity >= 0.995 or how == FUSED:
+            exact += shared
+        if how == SYMBOL:
+            symbolic += shared
+        if how == INITIAL_HOW:
+            initials += 1
             continue
-        key = e.key[et[j]]
-        for count in (2, 3):
-            for i in range(n - count + 1):
-                if not _all_free(s.query_partner, i, count) or joined_key(q, qt, i, count, c.groups) != key:
-                    continue
-                for k in range(i, i + count):
-                    s.query_partner[k] = j
-                    s.query_similarity[k] = 0.95
-                    s.query_how[k] = FUSED
-                s.entry_partner[j] = i
-                break
+        if how == FUSED:
+            fused = 1
+            parts = max(0, _parts_of(s.entry_partner, len(et), i) - 1)
+            matched += parts
+            exact_words += parts
+        if not _says_something(q.word_class[row]):
+            continue
+        matched += 1
+        rarest = max(rarest, shared)
+        exact_words += similarity >= 0.97
+        worst = min(worst, similarity)
+        mode = 1 if q.abjad[row] or e.abjad[other] else 0
+        edits += (1.0 - similarity) * max(q.mass[row, mode], e.mass[other, mode]) / 100.0
+        if how == SPELLING:
+            shortest = min(shortest, min(q.length[row], e.length[other]) / 10.0)
+            if c.substitute[0, q.codes[row, 0], e.codes[other, 0]] > 40:
+                first_differs = 1
+    return Aligned(
+        information, inexact, exact, symbolic, pairs, initials, matched, worst, shortest, rarest, exact_words, edits, fused,
+        first_differs,
+    )  # fmt: skip
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _all_free(partner: Any, start: int, count: int) -> bool:
-    for k in range(start, start + count):
-        if partner[k] >= 0:
-            return False
-    return True
+@njit(cache=True)
+# long: a list of features, one line each, in the order of FEATURES
+def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any) -> None:
+    """Align the words compared in `s.matrix` and fill `s.features` (in the order of FEATURES) and `s.gate`. `flags`: 1
+    both are Korean syllables, 2 both are personal names."""
+    align(q, qt, e, et, c, s)
+    left = _side(q, qt, s.query_partner, s.query_similarity, s.query_how, s.query_best, e, et, s.entry_partner)
+    right = _side(e, et, s.entry_partner, s.entry_similarity, s.entry_how, s.entry_best, q, qt, s.query_partner)
+    both = _aligned(q, qt, e, et, c, s)
+    s.gate[0] = left.gated / max(left.full, 0.1)
+    s.gate[1] = right.gated / max(right.full, 0.1)
+    aligned = max(both.information, 0.1)
+    larger = max(left.total, right.total)
+    conflict = min(left.left, right.left)
+    f = s.features
+    f[0] = left.weighted / left.total
+    f[1] = right.weighted / right.total
+    f[2] = min(f[0], f[1])
+    f[3] = max(f[0], f[1])
+    f[4] = conflict / larger
+    f[5] = (left.left - conflict) / larger
+    f[6] = (right.left - conflict) / larger
+    f[7] = both.inexact / aligned
+    f[8] = both.worst if both.matched else 0.0
+    f[9] = min(both.matched, 5)
+    f[10] = min(both.information / 30.0, 1.0)
+    f[11] = both.exact / aligned
+    f[12] = _disorder(s.query_partner, len(qt))
+    first_q, last_q = _ends(q, qt)
+    first_e, last_e = _ends(e, et)
+    ends = last_q >= 0 and last_e >= 0
+    f[13] = 1.0 if ends and s.query_partner[last_q] < 0 and s.entry_partner[last_e] < 0 else 0.0
+    f[14] = 1.0 if ends and s.query_partner[first_q] < 0 and s.entry_partner[first_e] < 0 else 0.0
+    f[15] = 0.0 if not ends else 1.0 if s.query_partner[last_q] < 0 else 1.0 - s.query_similarity[last_q]
+    f[16] = 1.0 if left.numbers and right.numbers and left.number_hits < min(left.numbers, right.numbers) else 0.0
+    f[17] = 1.0 if (left.numbers > 0) != (right.numbers > 0) else 0.0
+    f[18] = 1.0 if left.places and right.places and left.place_hits < min(left.places, right.places) else 0.0
+    f[19] = 1.0 if left.places != right.places else 0.0
+    f[20] = 1.0 if left.legals and right.legals and left.legal_hits == 0 else 0.0
+    f[21] = 1.0 if min(left.said, right.said) <= 1 else 0.0
+    f[22] = left.abjad | right.abjad
+    f[23] = both.initials / max(both.pairs, 1)
+    f[24] = both.fused
+    f[25] = both.symbolic / aligned
+    f[26] = _loose(q, qt[left.top], e, et[right.top], c, s.rows) if left.top >= 0 and right.top >= 0 else 0.0
+    f[27] = both.shortest
+    f[28] = left.proper_hit / left.proper if left.proper > 0 else 0.0
+    f[29] = right.proper_hit / right.proper if right.proper > 0 else 0.0
+    f[30] = min(left.said, 10) / 10.0
+    f[31] = min(right.said, 10) / 10.0
+    f[32] = 1.0 if flags & 1 else 0.0
+    f[33] = both.first_differs
+    f[34] = 1.0 if flags & 2 else 0.0
+    f[35] = min(conflict / 20.0, 1.0)
+    f[36] = both.rarest / 10.0
+    f[37] = min(both.exact_words, 5)
+    f[38] = min(left.repeated + right.repeated, 3)
+    f[39] = min(both.edits, 4.0)
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True, inline="always")
 def _says_something(word_class: int) -> bool:
     return word_class == NAME or word_class == SECTOR or word_class == GENERIC or word_class == PLACE or word_class == NUMBER
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True, inline="always")
 def _ends(words: Any, rows: Any) -> tuple[int, int]:
     """First and last word that says something by itself, -1 without one. Initials count at the ends."""
     first, last = -1, -1
@@ -307,167 +299,17 @@ def _ends(words: Any, rows: Any) -> tuple[int, int]:
     return first, last
 
 
-# long: one pass that counts thirty-odd features; the parts share all their sums
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any) -> None:
-    """Align the words compared in `s.matrix` and fill `s.features`, in the order of FEATURES. `flags`: 1 both are Korean syllables, 2 both are personal names."""
-    align(q, qt, e, et, c, s)
-    f = s.features
-    f[:] = 0.0
-    n, m = len(qt), len(et)
-    total_q = total_e = left_q = left_e = 0.0
-    distinct_q = distinct_e = distinct_hit_q = distinct_hit_e = 0.0
-    aligned = weighted = inexact = exact = symbolic = 0.0
-    gated = gated_e = gated_total = gated_total_e = 0.0
-    said_q = said_e = matched = pairs = initials = 0
-    worst, shortest = 1.0, 1.0
-    top_q = top_e = -1
-    top_left_q = top_left_e = 0.0
-    number_q = number_e = number_hit = place_q = place_e = place_hit = legal_q = legal_e = legal_hit = 0
-    abjad = fused = first_differs = 0
-    for i in range(n):
-        row = qt[i]
-        word_class = q.word_class[row]
-        information = q.information[row]
-        j = s.query_partner[i]
-        if q.abjad[row]:
-            abjad = 1
-        if word_class == NUMBER:
-            number_q += 1
-        elif word_class == PLACE:
-            place_q += 1
-        elif word_class == LEGAL:
-            legal_q += 1
-        if _says_something(word_class):
-            said_q += 1
-        total_q += information
-        proper = word_class == NAME or word_class == INITIAL
-        if proper:
-            distinct_q += information
-        if j < 0:
-            left_q += information
-            if information > top_left_q:
-                top_left_q, top_q = information, i
-            continue
-        similarity = s.query_similarity[i]
-        how = s.query_how[i]
-        other = et[j]
-        shared = information if how == FUSED else min(information, e.information[other])
-        if how == INITIAL_HOW:
-            # `V.` covers of `Vladimir` only what an initial says; the rest is neither found nor left over
-            initials += 1
-            gated_total += information - shared
-            total_q += shared - information
-            information = shared
-        else:
-            gated += information * similarity
-        weighted += information * similarity
-        aligned += shared
-        inexact += shared * (1.0 - similarity)
-        if proper:
-            distinct_hit_q += information * similarity
-        if similarity >= 0.995:
-            exact += shared
-        if how == SYMBOL:
-            symbolic += shared
-        if how == FUSED:
-            fused = 1
-        pairs += 1
-        if word_class == NUMBER:
-            number_hit += 1
-        elif word_class == PLACE:
-            place_hit += 1
-        elif word_class == LEGAL:
-            legal_hit += 1
-        if _says_something(word_class) and how != INITIAL_HOW:
-            matched += 1
-            worst = min(worst, similarity)
-            if how == SPELLING:
-                shortest = min(shortest, min(q.length[row], e.length[other]) / 10.0)
-                if c.substitute[0, q.codes[row, 0], e.codes[other, 0]] > 40:
-                    first_differs = 1
-    weighted_e = 0.0
-    for j in range(m):
-        row = et[j]
-        word_class = e.word_class[row]
-        information = e.information[row]
-        if e.abjad[row]:
-            abjad = 1
-        if word_class == NUMBER:
-            number_e += 1
-        elif word_class == PLACE:
-            place_e += 1
-        elif word_class == LEGAL:
-            legal_e += 1
-        if _says_something(word_class):
-            said_e += 1
-        total_e += information
-        proper = word_class == NAME or word_class == INITIAL
-        if proper:
-            distinct_e += information
-        i = s.entry_partner[j]
-        if i < 0:
-            left_e += information
-            if information > top_left_e:
-                top_left_e, top_e = information, j
-        else:
-            if s.query_how[i] == INITIAL_HOW:
-                shared = min(information, q.information[qt[i]])
-                gated_total_e += information - shared
-                total_e += shared - information
-                information = shared
-            else:
-                gated_e += information * s.query_similarity[i]
-            weighted_e += information * s.query_similarity[i]
-            if proper:
-                distinct_hit_e += information * s.query_similarity[i]
-    total_q, total_e = max(total_q, 0.1), max(total_e, 0.1)
-    s.gate[0] = gated / (total_q + gated_total)
-    s.gate[1] = gated_e / (total_e + gated_total_e)
-    larger = max(total_q, total_e)
-    f[0] = weighted / total_q
-    f[1] = weighted_e / total_e
-    f[2] = min(f[0], f[1])
-    f[3] = max(f[0], f[1])
-    both = min(left_q, left_e)
-    f[4] = both / larger
-    f[5] = (left_q - both) / larger
-    f[6] = (left_e - both) / larger
-    f[7] = inexact / max(aligned, 0.1)
-    f[8] = worst if matched else 0.0
-    f[9] = min(matched, 5)
-    f[10] = min(aligned / 30.0, 1.0)
-    f[11] = exact / max(aligned, 0.1)
-    f[12] = _disorder(s.query_partner, n)
-    first_q, last_q = _ends(q, qt)
-    first_e, last_e = _ends(e, et)
-    if last_q >= 0 and last_e >= 0:
-        f[13] = 1.0 if s.query_partner[last_q] < 0 and s.entry_partner[last_e] < 0 else 0.0
-        f[14] = 1.0 if s.query_partner[first_q] < 0 and s.entry_partner[first_e] < 0 else 0.0
-        f[15] = 1.0 if s.query_partner[last_q] < 0 else 1.0 - s.query_similarity[last_q]
-    f[16] = 1.0 if number_q > 0 and number_e > 0 and number_hit < min(number_q, number_e) else 0.0
-    f[17] = 1.0 if (number_q > 0) != (number_e > 0) else 0.0
-    f[18] = 1.0 if place_q > 0 and place_e > 0 and place_hit < min(place_q, place_e) else 0.0
-    f[19] = 1.0 if place_q != place_e else 0.0
-    f[20] = 1.0 if legal_q > 0 and legal_e > 0 and legal_hit == 0 else 0.0
-    f[21] = 1.0 if min(said_q, said_e) <= 1 else 0.0
-    f[22] = abjad
-    f[23] = initials / max(pairs, 1)
-    f[24] = fused
-    f[25] = symbolic / max(aligned, 0.1)
-    if top_q >= 0 and top_e >= 0:
-        f[26] = _loose(q, qt[top_q], e, et[top_e], c, s.rows)
-    f[27] = shortest
-    f[28] = distinct_hit_q / distinct_q if distinct_q > 0 else 0.0
-    f[29] = distinct_hit_e / distinct_e if distinct_e > 0 else 0.0
-    f[30] = min(said_q, 10) / 10.0
-    f[31] = min(said_e, 10) / 10.0
-    f[32] = 1.0 if flags & 1 else 0.0
-    f[33] = first_differs
-    f[34] = 1.0 if flags & 2 else 0.0
+@njit(cache=True, inline="always")
+def _parts_of(partner: Any, count: int, place: int) -> int:
+    """How many words were written together to make the word at `place` of the other name."""
+    parts = 0
+    for k in range(count):
+        if partner[k] == place:
+            parts += 1
+    return parts
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True, inline="always")
 def _disorder(partner: Any, n: int) -> float:
     pairs = wrong = 0
     for i in range(n):
@@ -479,8 +321,8 @@ def _disorder(partner: Any, n: int) -> float:
     return wrong / pairs if pairs else 0.0
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _loose(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> float:
+@njit(cache=True)
+def _loose(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> Any:
     """Similarity of two left-over words below the floor: near-misses differ from strangers."""
     mode = 1 if q.abjad[i] or e.abjad[j] else 0
     mass = max(q.mass[i, mode], e.mass[j, mode], 100)
@@ -488,8 +330,8 @@ def _loose(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> float:
     return max(0.0, from_cost)
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _plain(a: Any, la: int, b: Any, lb: int, mode: int, c: Any, rows: Any) -> int:
+@njit(cache=True)
+def _plain(a: Any, la: int, b: Any, lb: int, mode: int, c: Any, rows: Any) -> Any:
     rows[0] = 0
     for j in range(lb):
         rows[j + 1] = rows[j] + c.delete[mode, b[j]]

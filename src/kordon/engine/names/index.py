@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from kordon.engine.names.alignment import Words, joined_key
 from kordon.engine.names.analysis import AnalysedName
-from kordon.engine.names.features import Words, joined_key
 from kordon.engine.names.knowledge import data_version
 from kordon.engine.names.words import WordStore, cost_arrays
 
@@ -25,14 +26,16 @@ Longs = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
 
-LAYOUT = "1"
+LAYOUT = "3"
 
 
 class Index(NamedTuple):
     """Arrays only, so that numba kernels take it whole. `X_at` are CSR offsets into `X`.
 
-    names: `name_at` [n+1] into `name_words` (rows of words), `name_entry` (which party), `name_kind` (0 person, 1 organisation,
-    2 vessel, 3 aircraft, 4 unknown), `name_korean` (0/1), `name_total` (information in nats). words -> names: `posting_at`, `posting`. masks -> words: `mask_value`, `mask_at`,
+    names: `name_at` [n+1] into `name_words` (rows of words), `name_entry` (which party), `name_number` (which of its
+    names), `name_kind` (0 person, 1 organisation, 2 vessel, 3 aircraft, 4 unknown), `name_korean` (0/1), `name_low`
+    (1: rated weak by its publisher), `name_total` (information in nats). words -> names:
+    `posting_at`, `posting`. masks -> words: `mask_value`, `mask_at`,
     `mask_words`. symbols -> words: `symbol_value`, `symbol_at`, `symbol_words`. Words written together: `key_value` (sorted
     consonant keys of single words), `key_word`; `joined_value` (sorted keys of two or three neighbouring words),
     `joined_name`.
@@ -41,8 +44,10 @@ class Index(NamedTuple):
     name_at: Longs
     name_words: Ints
     name_entry: Ints
+    name_number: Ints
     name_kind: npt.NDArray[np.uint8]
     name_korean: npt.NDArray[np.uint8]
+    name_low: npt.NDArray[np.uint8]
     name_total: Floats
     posting_at: Longs
     posting: Ints
@@ -58,7 +63,8 @@ class Index(NamedTuple):
     joined_name: Ints
 
 
-class NameIndex(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class NameIndex:
     """Words and names of one reference."""
 
     words: Words
@@ -69,20 +75,26 @@ class IndexMismatch(Exception):
     """The saved index was made with other data or another layout; build it again."""
 
 
-def build(names: Iterable[tuple[int, int, AnalysedName]]) -> NameIndex:
-    """Index (entry number, kind, analysed name). A name without words is left out: it can't be found by name."""
+def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameIndex:
+    """Index (entry, number of the name in the entry, kind, rated weak, analysed name). A name without words is left
+    out: it can't be found by name."""
     store = WordStore(4096)
     entries: list[int] = []
+    numbers: list[int] = []
     kinds: list[int] = []
     korean: list[bool] = []
+    low: list[bool] = []
     parts: list[npt.NDArray[np.int32]] = []
-    for entry, kind, name in names:
+    for entry, number, kind, weak, name in names:
         if name.tokens:
             entries.append(entry)
+            numbers.append(number)
             kinds.append(kind)
+            low.append(weak)
             korean.append(name.korean)
             parts.append(store.rows(name))
-    words = Words(*(np.ascontiguousarray(array) for array in store.trimmed()))
+    cut: list[Any] = [np.ascontiguousarray(array) for array in store.trimmed()]
+    words = Words(*cut)
     name_at = np.zeros(len(parts) + 1, np.int64)
     np.cumsum([len(part) for part in parts], out=name_at[1:])
     name_words = np.concatenate(parts).astype(np.int32) if parts else np.zeros(0, np.int32)
@@ -98,8 +110,8 @@ def build(names: Iterable[tuple[int, int, AnalysedName]]) -> NameIndex:
     joined_value, joined_name = _joined(words, name_at, name_words, cost_arrays().groups)
     order = np.argsort(joined_value, kind="stable")
     return NameIndex(words, Index(
-        name_at, name_words, np.asarray(entries, np.int32), np.asarray(kinds, np.uint8),
-        np.asarray(korean, np.uint8), totals,
+        name_at, name_words, np.asarray(entries, np.int32), np.asarray(numbers, np.int32), np.asarray(kinds, np.uint8),
+        np.asarray(korean, np.uint8), np.asarray(low, np.uint8), totals,
         posting_at, posting, mask_value, mask_at, mask_words, symbol_value.astype(np.int32), symbol_at, symbol_words,
         words.key[key_order], key_order.astype(np.int32), joined_value[order], joined_name[order],
     ))  # fmt: skip
@@ -115,8 +127,8 @@ def save(target: NameIndex, folder: Path) -> None:
 
 
 def open_saved(folder: Path) -> NameIndex:
-    """Map a saved index into memory. Raises IndexMismatch when it is not of this program's data, OSError or ValueError when a file
-    is missing or damaged."""
+    """Map a saved index into memory. Raises IndexMismatch when it is not of this program's data, OSError, EOFError
+    or ValueError when a file is missing or damaged."""
     head = json.loads((folder / "names.json").read_text("utf-8"))
     if head != {"layout": LAYOUT, "data": data_version()}:
         raise IndexMismatch(str(folder.name))
@@ -126,8 +138,8 @@ def open_saved(folder: Path) -> NameIndex:
 
 
 def _mapped(path: Path) -> Any:
-    array = np.load(path, mmap_mode="c", allow_pickle=False) if path.stat().st_size > 4096 else np.load(path, allow_pickle=False)
-    return np.asarray(array)
+    small = path.stat().st_size <= 4096
+    return np.asarray(np.load(path, mmap_mode=None if small else "c", allow_pickle=False))
 
 
 def _group(keys: Ints, values: Ints, size: int) -> tuple[Longs, Ints]:
@@ -149,7 +161,7 @@ def _group_by_value(keys: npt.NDArray[Any], values: Ints) -> tuple[npt.NDArray[A
     return distinct, at, grouped
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def _joined(words: Any, name_at: Any, name_words: Any, groups: Any) -> Any:
     count = 0
     for name in range(len(name_at) - 1):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -80,7 +80,9 @@ def fold(word: str) -> str:
     return out.replace("ß", "ss").replace("ı", "i").replace("ø", "o").replace("ł", "l").replace("đ", "d")
 
 
-_ENCODED = "abcdefghijklmnopqrstuvwxyz"
+# Min, San, Si, Wo ... are more often names than particles where people are concerned.
+_ALSO_NAMES = frozenset(("of", "saint", "bou", "walad ter"))
+_WHOLE_SERVANTS = frozenset(("abdullah", "abdallah", "abdi", "abdo", "abdou", "abdu"))
 
 
 def _rows(name: str) -> Iterator[list[str]]:
@@ -131,7 +133,7 @@ class _Builder:
 
 def split_words(text: str) -> list[str]:
     """Folded words of a form in the data: apostrophes and dots inside are dropped, everything else splits."""
-    kept = "".join("" if c in "'’ʼʻ`´." else c if c.isalnum() or unicodedata.combining(c) else " " for c in text)
+    kept = "".join("" if c in "'’ʼʻ`´." else c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
     return [fold(word) for word in kept.split()]
 
 
@@ -149,32 +151,60 @@ def knowledge() -> Knowledge:
         if not (weak and weak[0] == "yes"):
             add(canonical + "|" + forms, WordClass.HONORIFIC, "", Tie.CANONICAL, True, False)
     for canonical, role, forms in _three("particles.tsv"):
+        if role in ("servant", "suffix"):
+            continue  # the analysis takes `Abd al-X`, `X al-Din` and `X Ullah` apart by itself
+        plain = role in ("article", "conjunction", "nobiliary")
         label = "" if role in ("article", "conjunction", "nobiliary") else "particle:" + canonical
-        add(canonical + "|" + forms, WordClass.PARTICLE, label, Tie.CANONICAL, True, role in ("article", "conjunction"))
-    ties = {"equal": Tie.EQUAL, "nickname": Tie.NICKNAME, "cognate": Tie.COGNATE}
-    for name, label in (("given_names.tsv", "given:"), ("surnames.tsv", "surname:")):
-        for canonical, tie, forms in _three(name):
-            add(canonical + "|" + forms, WordClass.NAME, f"{label}{canonical}:{tie}", ties.get(tie, Tie.COGNATE), True, False)
+        add(canonical + "|" + forms, WordClass.PARTICLE, label, Tie.CANONICAL, canonical not in _ALSO_NAMES, plain)
+    _add_names(add)
     for value, forms, *_ in _rows("numbers.tsv"):
         if value.isdigit():
             add(value + "|" + forms, WordClass.NUMBER, "number:" + value, Tie.CANONICAL, False, True)
-    for code, kind_text, forms in _three("places.tsv"):
-        tie = Tie.CANONICAL
-        add(forms, WordClass.PLACE, "place:" + code, tie, False, True)
-        del kind_text
-    for hangul, forms in ((row[0], row[1]) for row in _rows("korean_syllables.tsv")):
-        number = builder.symbol("korean:" + hangul) * 4 + Tie.EQUAL
-        for form in [hangul, *forms.split("|")]:
-            for word in split_words(form)[:1]:
-                builder.knowledge.korean[word] = (*builder.knowledge.korean.get(word, ()), number)
-    for token, _, rank in _three("common_names.tsv"):
-        key = fold(token)
-        builder.knowledge.commonness[key] = min(int(rank), builder.knowledge.commonness.get(key, 9))
+    for code, _, forms in _three("places.tsv"):
+        add(forms, WordClass.PLACE, "place:" + code, Tie.CANONICAL, False, True)
+    _add_korean(builder)
+    for name in ("common_names.tsv", "frequencies.tsv"):
+        for token, _, rank in _three(name):
+            key = fold(token)
+            builder.knowledge.commonness[key] = min(int(rank), builder.knowledge.commonness.get(key, 9))
+    _share_commonness(builder.knowledge)
     for phrases in (builder.knowledge.person_phrases, builder.knowledge.organisation_phrases):
         for options in phrases.values():
             options.sort(key=lambda option: -len(option[0]))
     builder.knowledge.version = data_version()
     return builder.knowledge
+
+
+def _add_names(add: Callable[[str, WordClass, str, Tie, bool, bool], None]) -> None:
+    ties = {"equal": Tie.EQUAL, "nickname": Tie.NICKNAME, "cognate": Tie.COGNATE}
+    for name, label in (("given_names.tsv", "given:"), ("surnames.tsv", "surname:")):
+        for canonical, tie, forms in _three(name):
+            if canonical.startswith("abd") and canonical not in _WHOLE_SERVANTS:
+                continue  # the analysis takes `Abd al-X` apart; only its second half is a name of its own
+            symbol = f"{label}{canonical}:{tie}"
+            add(canonical + "|" + forms, WordClass.NAME, symbol, ties.get(tie, Tie.COGNATE), True, False)
+
+
+def _add_korean(builder: _Builder) -> None:
+    for hangul, forms in ((row[0], row[1]) for row in _rows("korean_syllables.tsv")):
+        number = builder.symbol("korean:" + hangul) * 4 + Tie.EQUAL
+        for form in [hangul, *forms.split("|")]:
+            for word in split_words(form)[:1]:
+                builder.knowledge.korean[word] = (*builder.knowledge.korean.get(word, ()), number)
+
+
+def _share_commonness(known: Knowledge) -> None:
+    """A spelling is as common as the commonest spelling of its name: rare spellings don't make a name rare."""
+    best: dict[int, int] = {}
+    for word, senses in known.person.items():
+        rank = known.commonness.get(word)
+        for sense in senses:
+            if rank and sense.word_class is WordClass.NAME and sense.symbol & 3 == Tie.EQUAL:
+                best[sense.symbol] = min(rank, best.get(sense.symbol, 9))
+    for word, senses in known.person.items():
+        ranks = [best[sense.symbol] for sense in senses if sense.symbol in best]
+        if ranks:
+            known.commonness[word] = min(min(ranks), known.commonness.get(word, 9))
 
 
 def _three(name: str) -> Iterator[tuple[str, str, str]]:

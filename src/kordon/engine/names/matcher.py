@@ -6,16 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from kordon.engine.names import index as indexes
 from kordon.engine.names.analysis import AnalysedName, analyse, looks_like_organisation
-from kordon.engine.names.features import new_scratch
+from kordon.engine.names.features import scratch
 from kordon.engine.names.model import ScoreModel, probability, shipped_model
 from kordon.engine.names.search import exhaustive, neighbours, search_batch
 from kordon.engine.names.words import WordStore, cost_arrays, rows_of
-from kordon.engine.records.party import Party, PartyKind
+from kordon.engine.records.party import NameQuality, Party, PartyKind
 
 KIND_CODE = {
     PartyKind.PERSON: 0, PartyKind.ORGANISATION: 1, PartyKind.VESSEL: 2, PartyKind.AIRCRAFT: 3, PartyKind.UNKNOWN: 4,
@@ -25,14 +27,29 @@ MAX_QUERY_WORDS = 40_000
 """Distinct query words whose neighbours are kept; beyond, the cache starts afresh, so memory stays bounded."""
 
 
+A = TypeVar("A", bound=npt.NDArray[Any])
+
+
+def _roomy(array: A, size: int) -> A:
+    """The array, or a copy with at least twice its room once `size` exceeds it: growing costs little per element."""
+    if len(array) >= size:
+        return array
+    bigger = np.zeros(max(size, 2 * len(array)), array.dtype)
+    bigger[: len(array)] = array
+    return cast(A, bigger)
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A party of the index (by its position) that one of the query's names may be. `log_odds` is of names alone."""
+    """A party of the index (by its position) that one of the query's names may be. `log_odds` is of names alone;
+    `entry_name` is the position of the name among the party's, `weak` says that its publisher rates it low (which has
+    its own evidence and is not in `log_odds`)."""
 
     index: int
     log_odds: float
     query_name: str
     entry_name: int
+    weak: bool = False
 
     @property
     def score(self) -> float:
@@ -53,18 +70,21 @@ class Matcher:
         self.names = names
         self.model = model or shipped_model()
         self._costs = cost_arrays()
-        self._scratch = new_scratch()
+        self._scratch = scratch()
         self._forget()
 
     @classmethod
     def build(cls, parties: Sequence[Party], model: ScoreModel | None = None) -> Matcher:
-        """Index every name of every party. `Match.entry_name` counts names in the parties' order."""
+        """Index every name of every party."""
 
-        def names() -> list[tuple[int, int, AnalysedName]]:
+        def names() -> list[tuple[int, int, int, bool, AnalysedName]]:
             return [
-                (number, KIND_CODE[party.kind], analyse(name.text, reads_as_person(party.kind, name.text)))
+                (
+                    number, position, KIND_CODE[party.kind], name.quality is NameQuality.LOW,
+                    analyse(name.text, reads_as_person(party.kind, name.text)),
+                )
                 for number, party in enumerate(parties)
-                for name in party.names
+                for position, name in enumerate(party.names)
             ]
 
         return cls(indexes.build(names()), model)
@@ -96,10 +116,7 @@ class Matcher:
                 analysed.append(analyse(name.text, reads_as_person(party.kind, name.text)))
         out: list[dict[int, Match]] = [{} for _ in parties]
         for query, name_at, value in self._scored(analysed, kinds, self._floor(floor)):
-            found, entry = out[owners[query]], int(self.names.index.name_entry[name_at])
-            known = found.get(entry)
-            if known is None or value > known.log_odds:
-                found[entry] = Match(entry, value, texts[query], name_at)
+            self._keep(out[owners[query]], texts[query], name_at, value)
         return [sorted(found.values(), key=lambda match: (-match.log_odds, match.index)) for found in out]
 
     def search_exhaustive(self, party: Party, floor: float | None = None) -> list[Match]:
@@ -115,10 +132,19 @@ class Matcher:
                 self._costs, self.model.trees, self._scratch,
             )  # fmt: skip
             for name_at, value in zip(names.tolist(), values.tolist(), strict=True):
-                entry = int(self.names.index.name_entry[name_at])
-                if entry not in found or value > found[entry].log_odds:
-                    found[entry] = Match(entry, value, name.text, name_at)
+                self._keep(found, name.text, name_at, value)
         return sorted(found.values(), key=lambda match: (-match.log_odds, match.index))
+
+    def _keep(self, found: dict[int, Match], text: str, name_at: int, value: float) -> None:
+        """Keep the best pair of names of each entry, a weak name counting for what it is worth."""
+        index = self.names.index
+        entry, weak = int(index.name_entry[name_at]), bool(index.name_low[name_at])
+        known = found.get(entry)
+        if known is None or self._worth(value, weak) > self._worth(known.log_odds, known.weak):
+            found[entry] = Match(entry, value, text, int(index.name_number[name_at]), weak)
+
+    def _worth(self, log_odds: float, weak: bool) -> float:
+        return log_odds + (self.model.evidence.get("name.alias_low", 0.0) if weak else 0.0)
 
     def _floor(self, floor: float | None) -> float:
         wanted = self.model.threshold if floor is None else floor
@@ -155,8 +181,10 @@ class Matcher:
             self._store.arrays, self._known_words, count, self.names.words, self.names.index, self._costs,
             self._scratch.rows,
         )  # fmt: skip
-        self._near_at = np.concatenate([self._near_at, at[1:] + self._near_at[-1]])
-        self._near = np.concatenate([self._near, near])
-        self._near_value = np.concatenate([self._near_value, value])
-        self._near_how = np.concatenate([self._near_how, how])
+        start, end = int(self._near_at[self._known_words]), int(self._near_at[self._known_words]) + len(near)
+        self._near_at = _roomy(self._near_at, count + 1)
+        self._near_at[self._known_words + 1 : count + 1] = at[1:] + start
+        self._near, self._near_value = _roomy(self._near, end), _roomy(self._near_value, end)
+        self._near_how = _roomy(self._near_how, end)
+        self._near[start:end], self._near_value[start:end], self._near_how[start:end] = near, value, how
         self._known_words = count

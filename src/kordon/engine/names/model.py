@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from kordon.engine.names.features import FEATURES
 
@@ -51,7 +52,12 @@ def from_json(data: dict[str, Any]) -> ScoreModel:
     """Raises ValueError when the model was fitted on other features."""
     if tuple(data["features"]) != FEATURES:
         raise ValueError("the score model was fitted on other features; run bench/train_model.py")
-    roots, feature, threshold, left, right, value = [], [], [], [], [], []
+    roots: list[int] = []
+    feature: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    right: list[int] = []
+    value: list[float] = []
     for tree in data["trees"]:
         offset = len(feature)
         roots.append(offset)
@@ -70,9 +76,15 @@ def from_json(data: dict[str, Any]) -> ScoreModel:
                 value.append(0.0)
     trees = (
         np.array(roots, np.int32), np.array(feature, np.int16), np.array(threshold, np.float32), np.array(left, np.int32),
-        np.array(right, np.int32), np.array(value, np.float32), np.float64(data["base"]),
+        np.array(right, np.int32), np.array(value, np.float32), np.float64(data["base"]), _best_rest(data["trees"]),
     )  # fmt: skip
     return ScoreModel(trees, data["threshold"], data["evidence"], data["version"], data["prior"])
+
+
+def _best_rest(trees: list[list[list[Any]]]) -> npt.NDArray[np.float64]:
+    """For each tree the most that it and all later ones can add, with a little slack for rounding."""
+    best = np.array([max(node[0] for node in tree if len(node) == 1) for tree in trees], np.float64)
+    return np.cumsum(best[::-1])[::-1] + 1e-3
 
 
 @cache

@@ -177,7 +177,9 @@ def _by_table(word: str, table: dict[str, str]) -> str:
     return "".join(out)
 
 
-_DIGRAPHS = re.compile(r"dzh|tch|sch|sh|ch|kh|zh|gh|th|dh|ph|dj|ou|oo|ee|ck|cz|tz|x|iy$|ij$|yy$|yi$|iyy?$|ii$|ei$|ey$|ay(?=[^aeiou])|ai")
+_DIGRAPHS = re.compile(
+    r"dzh|tch|sch|sh|ch|kh|zh|gh|th|dh|ph|dj|ou|oo|ee|ck|cz|tz|x|iy$|ij$|yy$|yi$|iyy?$|ii$|ei$|ey$|ay(?=[^aeiou])|ai"
+)
 _SOUNDS = {
     "dzh": "j", "tch": "C", "sch": "S", "sh": "S", "ch": "C", "kh": "K", "zh": "Z", "gh": "G", "th": "T", "dh": "D",
     "ph": "f", "dj": "j", "ou": "u", "oo": "u", "ee": "i", "ck": "k", "cz": "C", "tz": "ts", "x": "ks", "iy": "i",
@@ -194,7 +196,7 @@ def sound_form(romanised: str) -> str:
     if not romanised.isalnum():
         romanised = "".join(c for c in romanised if c.isalnum())
     text = _DIGRAPHS.sub(lambda m: _SOUNDS[m.group()], romanised)
-    out = []
+    out: list[str] = []
     for char in text:
         if (not out or out[-1] != char or char.isdigit()) and char in _CODE_SET:
             out.append(char)

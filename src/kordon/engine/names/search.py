@@ -2,8 +2,8 @@
 
 Candidates: every word of the query is compared with every distinct word of the index (through the table of consonant
 masks); linked words lead to names; a name stays when the words that could be aligned reach GATE of the information of
-one side and GATE_LOW of the other. The model gives names below the gates score 0 by definition, so candidates lose
-nothing that exhaustive scoring would keep; tests/engine/names compare both.
+one side, GATE_LOW of the other and GATE_SUM together. The model gives names below the gates score 0 by definition, so
+candidates lose nothing that exhaustive scoring would keep; tests/engine/names compare both.
 """
 
 from __future__ import annotations
@@ -13,22 +13,18 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from kordon.engine.names.features import (
-    INITIAL,
-    INITIAL_HOW,
-    budget,
-    compare_words,
-    joined_key,
-    pair_features,
-    pair_similarity,
-)
+from kordon.engine.names.alignment import INITIAL, INITIAL_HOW, budget, compare_words, joined_key, pair_similarity
+from kordon.engine.names.features import pair_features
 from kordon.engine.names.similarity import masks_close, skeletons_close
 
-GATE = 0.58
-GATE_LOW = 0.20
+GATE = 0.60
+GATE_LOW = 0.22
+GATE_SUM = 1.15
+NOTHING = -99.0
+"""Log-odds of what is no match by definition."""
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def neighbours(q: Any, first: int, last: int, e: Any, x: Any, c: Any, rows: Any) -> Any:
     """Linked words of the index for words first..last-1 of `q`: offsets [n+1], word rows, similarities."""
     at = np.zeros(last - first + 1, np.int64)
@@ -55,7 +51,7 @@ def neighbours(q: Any, first: int, last: int, e: Any, x: Any, c: Any, rows: Any)
     return at, words[:count].copy(), values[:count].copy(), hows[:count].copy()
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def _worth_trying(q: Any, i: int, e: Any, x: Any, c: Any, tried: Any, seen: Any) -> int:
     """Words of the index that word i may be linked with: by a shared symbol or by close consonants."""
     number = 0
@@ -83,28 +79,28 @@ def _worth_trying(q: Any, i: int, e: Any, x: Any, c: Any, tried: Any, seen: Any)
     return number
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def _doubled_int(array: Any) -> Any:
     bigger = np.empty(2 * len(array), np.int32)
     bigger[: len(array)] = array
     return bigger
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def _doubled_float(array: Any) -> Any:
     bigger = np.empty(2 * len(array), np.float32)
     bigger[: len(array)] = array
     return bigger
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def _doubled_byte(array: Any) -> Any:
     bigger = np.empty(2 * len(array), np.uint8)
     bigger[: len(array)] = array
     return bigger
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def _add(name: int, of_query: float, of_entry: float, found_q: Any, found_e: Any, touched: Any, count: int) -> int:
     if found_q[name] == 0.0 and found_e[name] == 0.0:
         touched[count] = name
@@ -114,7 +110,7 @@ def _add(name: int, of_query: float, of_entry: float, found_q: Any, found_e: Any
     return count
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def candidates(q: Any, qt: Any, e: Any, x: Any, near_at: Any, near: Any, near_value: Any, groups: Any,
                found_q: Any, found_e: Any, touched: Any) -> int:  # fmt: skip
     """Names that may pass the gates, in `touched[:n]`; the sums stay in `found_*` for the caller to clear."""
@@ -144,17 +140,21 @@ def candidates(q: Any, qt: Any, e: Any, x: Any, near_at: Any, near: Any, near_va
     return count
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def passes_gate(cover_query: float, cover_entry: float) -> bool:
-    return max(cover_query, cover_entry) >= 0.58 and min(cover_query, cover_entry) >= 0.20
+    higher, lower = max(cover_query, cover_entry), min(cover_query, cover_entry)
+    return higher >= GATE and lower >= GATE_LOW and higher + lower >= GATE_SUM
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def logit_of(features: Any, model: Any) -> float:
-    """Sum of small regression trees: `model` is (root rows, feature, threshold, left, right, value, base)."""
-    roots, feature, threshold, left, right, value, base = model
+@njit(cache=True)
+def logit_of(features: Any, model: Any, floor: float) -> Any:
+    """Sum of small regression trees: `model` is (root rows, feature, threshold, left, right, value, base, rest). Stops with
+    NOTHING as soon as the trees still to come, at their best (`rest`), can't lift the sum to `floor`."""
+    roots, feature, threshold, left, right, value, base, rest = model
     total = base
     for tree in range(len(roots)):
+        if total + rest[tree] < floor:
+            return NOTHING
         node = roots[tree]
         while feature[node] >= 0:
             node = left[node] if features[feature[node]] <= threshold[node] else right[node]
@@ -162,17 +162,20 @@ def logit_of(features: Any, model: Any) -> float:
     return total
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def score_pair(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, model: Any, s: Any) -> float:
-    """Log-odds that two names whose words were compared in `s.matrix` are one party's; -99 below the gates."""
+@njit(cache=True)
+def score_pair(q: Any, qt: Any, e: Any, et: Any, flags: int, floor: float, c: Any, model: Any, s: Any) -> Any:
+    """Log-odds that two names whose words were compared in `s.matrix` are one party's; NOTHING below the gates and (some
+    of those) below `floor`."""
     pair_features(q, qt, e, et, flags, c, s)
     if not passes_gate(s.gate[0], s.gate[1]):
-        return -99.0
-    return logit_of(s.features, model)
+        return NOTHING
+    return logit_of(s.features, model, floor)
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _recall_words(q: Any, qt: Any, e: Any, et: Any, near_at: Any, near: Any, near_value: Any, near_how: Any, c: Any, s: Any) -> None:
+@njit(cache=True)
+def _recall_words(
+    q: Any, qt: Any, e: Any, et: Any, near_at: Any, near: Any, near_value: Any, near_how: Any, c: Any, s: Any
+) -> None:
     """`compare_words` from the neighbours already known: the same numbers without comparing again."""
     for i in range(len(qt)):
         row = qt[i]
@@ -195,8 +198,8 @@ def _recall_words(q: Any, qt: Any, e: Any, et: Any, near_at: Any, near: Any, nea
                 s.matrix[i, j], s.how[i, j] = 0.0, 0
 
 
+@njit(cache=True)
 # long: the loop over queries and their candidates, with its output buffers
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
 def search_batch(
     q: Any, q_at: Any, q_words: Any, q_kind: Any, q_korean: Any, floor: float,
     e: Any, x: Any, near_at: Any, near: Any, near_value: Any, near_how: Any, c: Any, model: Any, s: Any,
@@ -226,7 +229,7 @@ def search_batch(
             et = x.name_words[x.name_at[name] : x.name_at[name + 1]]
             flags = (q_korean[query] & x.name_korean[name]) | (2 if q_kind[query] == 17 and x.name_kind[name] == 0 else 0)
             _recall_words(q, qt, e, et, near_at, near, near_value, near_how, c, s)
-            value = score_pair(q, qt, e, et, flags, c, model, s)
+            value = score_pair(q, qt, e, et, flags, floor, c, model, s)
             if value < floor:
                 continue
             if out == len(out_query):
@@ -236,7 +239,7 @@ def search_batch(
     return out_query[:out].copy(), out_name[:out].copy(), out_value[:out].copy()
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def exhaustive(q: Any, qt: Any, kind: int, korean: int, floor: float, e: Any, x: Any, c: Any, model: Any, s: Any) -> Any:
     """Every name scored, without candidates: the reference that search_batch must agree with."""
     names, values = [np.int32(0)], [np.float32(0.0)]
@@ -246,7 +249,7 @@ def exhaustive(q: Any, qt: Any, kind: int, korean: int, floor: float, e: Any, x:
         et = x.name_words[x.name_at[name] : x.name_at[name + 1]]
         flags = (korean & x.name_korean[name]) | (2 if kind == 17 and x.name_kind[name] == 0 else 0)
         compare_words(q, qt, e, et, c, s)
-        value = score_pair(q, qt, e, et, flags, c, model, s)
+        value = score_pair(q, qt, e, et, flags, floor, c, model, s)
         if value >= floor:
             names.append(np.int32(name))
             values.append(np.float32(value))

@@ -1,12 +1,12 @@
 """How alike two words sound: a weighted edit distance over phonetic codes, and which words are worth comparing at all.
 
-Everything works on arrays of encoded words (`features.Words`), so that the same numba kernels serve one pair and a million.
-The costs stand in `data/sound_costs.tsv`.
+Everything works on arrays of encoded words (`alignment.Words`), so that the same numba kernels serve one pair and a
+million. The costs stand in `data/sound_costs.tsv`.
 
 The similarity of two words is `1 - cost / max(mass)`, where the mass of a word is what it costs to delete all of it.
-Two words are *linked* when their consonants differ in few places (`masks_close`, `skeletons_close`) and their similarity reaches FLOOR;
-a word pair that is not linked has similarity 0. This is part of the definition of the score, not only a filter of the
-index: therefore the index loses nothing that scoring would keep.
+Two words are *linked* when their consonants differ in few places (`masks_close`, `skeletons_close`) and their
+similarity reaches FLOOR; a word pair that is not linked has similarity 0. This is part of the definition of the score,
+not only a filter of the index: therefore the index loses nothing that scoring would keep.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ARTICLE = 25
 _FLOOR_PERCENT = 66
 FLOOR = _FLOOR_PERCENT / 100
 
-_GROUPS = ("bp", "fv", "kcq", "K", "gG", "jZ", "C", "S", "sz", "tT", "dD", "l", "r", "m", "n") + tuple("0123456789")
+_GROUPS = ("bp", "fv", "kcq", "K", "gG", "jZ", "C", "S", "sz", "tT", "dD", "l", "r", "m", "n", *"0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def costs() -> Costs:
     initial = np.full((size, size), -1, np.int32)
     text = files("kordon.engine.names").joinpath("data/sound_costs.tsv").read_text("utf-8")
     for line in text.splitlines():
-        if not line or line.startswith("#") or line.startswith("left\t"):
+        if not line or line.startswith(("#", "left\t")):
             continue
         left, right, plain, abjad = line.split("\t")
         if left.startswith("^"):
@@ -90,14 +90,17 @@ def _group_costs(substitute: Integers, delete: Integers) -> Integers:
     group = np.full((len(_GROUPS) + 1, len(_GROUPS) + 1), UNIT, np.int32)
     for a, left in enumerate(_GROUPS, 1):
         rows = [CODES.index(code) for code in left]
-        group[a, 0] = group[0, a] = delete[:, rows].min()
+        # a consonant may also stand for a vowel, by a slip of the finger
+        vowels = [CODES.index(code) for code in "aeiouy"]
+        least = min(delete[:, rows].min(), substitute[:, rows][:, :, vowels].min())
+        group[a, 0] = group[0, a] = least
         for b, right in enumerate(_GROUPS, 1):
             columns = [CODES.index(code) for code in right]
             group[a, b] = 0 if a == b else substitute[:, rows][:, :, columns].min()
     return group
 
 
-_CODE_INDEX = {code: index for index, code in enumerate(CODES)}
+CODE_INDEX = {code: index for index, code in enumerate(CODES)}
 _GROUP_BIT = {code: bit for bit, group in enumerate(_GROUPS) for code in group}
 _ABJAD_CODES = frozenset(ABJAD_ONLY)
 
@@ -133,13 +136,16 @@ def consonant_skeleton(sound: str) -> int:
 
 
 @intrinsic
-def popcount(typingctx: Any, value: Any) -> Any:
+def _popcount(typingctx: Any, value: Any) -> Any:
     """Number of set bits, as one machine instruction (numba has no public spelling for it)."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.ctpop(arguments[0])
 
     return types.uint64(types.uint64), generate
+
+
+popcount: Any = _popcount
 
 
 _VOWEL_BIT = {"a": 1, "e": 2, "i": 4, "y": 4, "o": 8, "u": 8}
@@ -155,44 +161,53 @@ def vowel_signature(sound: str) -> int:
     return kinds | min(count, 15) << 4
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def vowel_cost(left: int, right: int) -> int:
-    """The least that two words' vowels cost where both write them: 30 for each one more, 15 for each kind that differs (a
-    replaced vowel changes two kinds and costs 25 at least)."""
+    """The least that two words' vowels cost where both write them: 12 for each kind that differs (a replaced vowel changes
+    two kinds and costs 25 at least), 30 for each vowel more; one more is free, as a slip may put it for a consonant."""
     more = abs((left >> 4) - (right >> 4))
-    return int(max(30 * more, 12 * int(popcount(np.uint64((left ^ right) & 15)))))
+    return int(max(30 * (more - 1), 12 * int(popcount(np.uint64((left ^ right) & 15)))))
+
+
+# A word cut inside a digraph (`bas hir`) must keep its key: sounds written with two letters count as the first.
+_KEY_GROUPS = ("bp", "fv", "kcqKC", "gG", "jZ", "sSz", "tTdD", "l", "r", "m", "n", *"0123456789")
+KEY_GROUP = {code: number for number, group in enumerate(_KEY_GROUPS) for code in group}
+KEY_DIGITS = 11
+"""The first group that is a digit: digits count one by one, other runs collapse."""
 
 
 def consonant_key(sound: str) -> int:
-    """A 63-bit hash of the consonant groups in order, runs collapsed: `abd`+`rahman` and `abdurahman` share it."""
+    """A 63-bit hash of the consonant groups in order, runs collapsed: `nur`+`hasan` and `nurhasan` share it."""
     value = 1469598103934665603
     last = -1
     for code in sound:
-        bit = _GROUP_BIT.get(code)
+        bit = KEY_GROUP.get(code)
         if bit is None:
             continue
-        if bit != last or code.isdigit():
+        if bit != last or bit >= KEY_DIGITS:
             value = ((value ^ (bit + 1)) * 1099511628211) & 0x7FFFFFFFFFFFFFFF
         last = bit
     return value
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def masks_close(left: int, right: int) -> bool:
     """Whether two words may be alike at all: at most 2 consonant groups differ, 3 where one word has six or more."""
-    gap = popcount(left ^ right)
+    gap: int = popcount(left ^ right)
     if gap <= 2:
         return True
     return gap == 3 and max(popcount(left), popcount(right)) >= 6
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def skeletons_close(left: int, right: int, budget: int, group_cost: Any) -> bool:
     """Whether at most two edits of the consonants (in a word of four or more; else one), costing no more than `budget`,
     make two skeletons equal. A skeleton packs up to 12 consonant groups, 5 bits each, first in the lowest;
     `group_cost` holds the least cost of reading one group for another, row and column 0 that of dropping it."""
     if budget < 0:
         return False
+    a: Any
+    b: Any
     a, b = _strip(left, right)
     if a == b:
         return True
@@ -213,15 +228,15 @@ def skeletons_close(left: int, right: int, budget: int, group_cost: Any) -> bool
     return False
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def _strip(a: int, b: int) -> Any:
+@njit(cache=True)
+def _strip(a: Any, b: Any) -> Any:
     while a and b and (a & np.uint64(31)) == (b & np.uint64(31)):
         a >>= np.uint64(5)
         b >>= np.uint64(5)
     return a, b
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def _one_edit(a: int, b: int, budget: int, group_cost: Any) -> bool:
     """Equal, or made equal by one edit within `budget` (below 0: none allowed)."""
     a, b = _strip(a, b)
@@ -240,8 +255,8 @@ def _one_edit(a: int, b: int, budget: int, group_cost: Any) -> bool:
     return bool(budget >= _TRANSPOSITION and x == (b >> five) & low and y == (a >> five) & low and a >> ten == b >> ten)
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
-def distance(a: Any, la: int, b: Any, lb: int, mode: int, sub: Any, dele: Any, initial: Any, limit: int, rows: Any) -> int:
+@njit(cache=True)
+def distance(a: Any, la: int, b: Any, lb: int, mode: int, sub: Any, dele: Any, initial: Any, limit: int, rows: Any) -> Any:
     """Weighted edit distance with transpositions (optimal string alignment). `rows` is scratch [3 * _ROW]. Stops
     with 9999 as soon as nothing can stay below `limit`."""
     start = 0
@@ -283,13 +298,13 @@ def distance(a: Any, la: int, b: Any, lb: int, mode: int, sub: Any, dele: Any, i
     return rows[previous + width]
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def _has_article(codes: Any, length: int) -> bool:
     # al-, el- written into the word (altikriti); the codes of a, e, A and l.
     return length >= 6 and (codes[0] == 0 or codes[0] == 4 or codes[0] == 43) and codes[1] == 11
 
 
-@njit(cache=True)  # type: ignore[misc,untyped-decorator]
+@njit(cache=True)
 def word_similarity(
     a: Any, la: int, abjad_a: int, mass_a: Any, b: Any, lb: int, abjad_b: int, mass_b: Any,
     sub: Any, dele: Any, initial: Any, rows: Any,

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from kordon.engine.names.alignment import CostArrays, Words
 from kordon.engine.names.analysis import AnalysedName, Token
-from kordon.engine.names.features import CostArrays, Words
-from kordon.engine.names.similarity import _CODE_INDEX, _GROUP_BIT, WIDTH, consonant_key, consonant_mask, consonant_skeleton, costs, vowel_signature
 from kordon.engine.names.scripts import CODES
+from kordon.engine.names.similarity import (
+    CODE_INDEX,
+    KEY_GROUP,
+    WIDTH,
+    consonant_key,
+    consonant_mask,
+    consonant_skeleton,
+    costs,
+    vowel_signature,
+)
 
 Rows = npt.NDArray[np.int32]
 
@@ -20,8 +30,8 @@ Rows = npt.NDArray[np.int32]
 def cost_arrays() -> CostArrays:
     table = costs()
     groups = np.full(len(CODES), -1, np.int8)
-    for code, bit in _GROUP_BIT.items():
-        groups[_CODE_INDEX[code]] = bit
+    for code, bit in KEY_GROUP.items():
+        groups[CODE_INDEX[code]] = bit
     return CostArrays(table.substitute, table.delete, table.initial, table.group, groups)
 
 
@@ -56,24 +66,28 @@ class WordStore:
 
     def trimmed(self) -> Words:
         """The arrays cut to the words there are."""
-        return Words(*(array[: len(self)] for array in self._arrays))
+        cut: list[Any] = [array[: len(self)] for array in self._arrays]
+        return Words(*cut)
 
     def _allocate(self, capacity: int) -> None:
+        bytes_, masks = np.zeros(capacity, np.uint8), np.zeros(capacity, np.uint64)
         self._arrays = Words(
-            np.zeros((capacity, WIDTH), np.uint8), np.zeros(capacity, np.uint8), np.zeros(capacity, np.uint8),
-            np.zeros(capacity, np.uint64), np.zeros(capacity, np.uint64), np.zeros(capacity, np.uint8), np.zeros((capacity, 2), np.int32), np.zeros(capacity, np.uint64),
-            np.zeros((capacity, 4), np.int32), np.zeros(capacity, np.float32), np.zeros(capacity, np.uint8),
+            codes=np.zeros((capacity, WIDTH), np.uint8), length=bytes_, abjad=bytes_.copy(), mask=masks,
+            skeleton=masks.copy(), vowels=bytes_.copy(), mass=np.zeros((capacity, 2), np.int32), key=masks.copy(),
+            symbols=np.zeros((capacity, 4), np.int32), information=np.zeros(capacity, np.float32),
+            word_class=bytes_.copy(),
         )  # fmt: skip
 
     def _grow(self) -> None:
         old = self._arrays
         self._allocate(2 * len(old.length))
-        for before, after in zip(old, self._arrays, strict=True):
+        pairs: list[tuple[Any, Any]] = list(zip(old, self._arrays, strict=True))
+        for before, after in pairs:
             after[: len(before)] = before
 
     def _fill(self, row: int, token: Token) -> None:
         words, delete = self._arrays, costs().delete
-        codes = [_CODE_INDEX[c] for c in token.sound[:WIDTH]]
+        codes = [CODE_INDEX[c] for c in token.sound[:WIDTH]]
         words.codes[row, : len(codes)] = codes
         words.length[row] = len(codes)
         words.abjad[row] = token.abjad

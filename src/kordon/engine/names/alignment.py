@@ -1,0 +1,298 @@
+"""Which word of one name answers which word of the other, and how alike they are."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from kordon.engine.names.similarity import (
+    KEY_DIGITS,
+    Bytes,
+    Floats,
+    Masks,
+    distance,
+    masks_close,
+    skeletons_close,
+    vowel_cost,
+    word_similarity,
+)
+
+NAME, PARTICLE, HONORIFIC, LEGAL, GENERIC, SECTOR, PLACE, NUMBER, INITIAL = range(9)
+HOW = ("equal", "sound", "spelling", "symbol", "initial", "fused", "script", "number")
+EQUAL, SOUND, SPELLING, SYMBOL, INITIAL_HOW, FUSED, SCRIPT, NUMBER_HOW = range(8)
+SYMBOL_SIMILARITY = (0.97, 0.85, 0.78, 0.97)
+FUSED_SIMILARITY = 0.97
+FUSED_LEAST = 0.80
+MAX = 24
+
+
+class Words(NamedTuple):
+    """Encoded words with their meaning: `similarity.WordTable` plus symbols [n, 4], information and class."""
+
+    codes: Bytes
+    length: Bytes
+    abjad: Bytes
+    mask: Masks
+    skeleton: Masks
+    vowels: Bytes
+    mass: npt.NDArray[np.int32]  # [n, 2], hundredths
+    key: Masks
+    symbols: npt.NDArray[np.int32]
+    information: Floats
+    word_class: Bytes
+
+
+class Scratch(NamedTuple):
+    """Working memory of one caller: never shared between threads. The arrays of a side have one element per word; `matrix`
+    and `how` hold every pair of words, `partner` is -1 for a word left over."""
+
+    rows: npt.NDArray[np.int32]
+    matrix: Floats
+    how: Bytes
+    query_partner: npt.NDArray[np.int16]
+    query_similarity: Floats
+    query_how: Bytes
+    query_best: Floats
+    entry_partner: npt.NDArray[np.int16]
+    entry_similarity: Floats
+    entry_how: Bytes
+    entry_best: Floats
+    joined: Bytes
+    features: Floats
+    gate: Floats  # [2]: share of the information of query and entry in aligned words, initials not counted
+
+
+class CostArrays(NamedTuple):
+    substitute: npt.NDArray[np.int32]
+    delete: npt.NDArray[np.int32]
+    initial: npt.NDArray[np.int32]
+    group: npt.NDArray[np.int32]
+    groups: npt.NDArray[np.int8]
+
+
+def new_scratch(features: int) -> Scratch:
+    partner, bytes_, floats = np.zeros(MAX, np.int16), np.zeros(MAX, np.uint8), np.zeros(MAX, np.float32)
+    return Scratch(
+        rows=np.empty(96, np.int32), matrix=np.zeros((MAX, MAX), np.float32), how=np.zeros((MAX, MAX), np.uint8),
+        query_partner=partner, query_similarity=floats, query_how=bytes_, query_best=floats.copy(),
+        entry_partner=partner.copy(), entry_similarity=floats.copy(), entry_how=bytes_.copy(), entry_best=floats.copy(),
+        joined=bytes_.copy(), features=np.zeros(features, np.float32), gate=np.zeros(2, np.float32),
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def tie_of(a: Any, b: Any) -> float:
+    """Similarity through a shared symbol; -1 where both words are well known and share none (different names); else 0."""
+    best = 0.0
+    known_a = known_b = False
+    for i in range(4):
+        if a[i] == 0:
+            break
+        if a[i] & 3 == 0 or a[i] & 3 == 3:
+            known_a = True
+        for j in range(4):
+            if b[j] == 0:
+                break
+            if a[i] == b[j]:
+                best = max(best, SYMBOL_SIMILARITY[a[i] & 3])
+    for j in range(4):
+        if b[j] != 0 and (b[j] & 3 == 0 or b[j] & 3 == 3):
+            known_b = True
+    if best == 0.0 and known_a and known_b:
+        return -1.0
+    return best
+
+
+@njit(cache=True)
+def budget(q: Any, i: int, e: Any, j: int) -> Any:
+    """What the consonants of two words may cost (hundredths) for them to be linked (see similarity.FLOOR)."""
+    mode = 1 if q.abjad[i] or e.abjad[j] else 0
+    allowed = 34 * max(q.mass[i, mode], e.mass[j, mode], 100) // 100
+    return allowed if mode else allowed - vowel_cost(q.vowels[i], e.vowels[j])
+
+
+@njit(cache=True)
+def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[float, int]:
+    """Similarity of word i of `q` and word j of `e`, and how it came about. 0 where they are not linked."""
+    class_q, class_e = q.word_class[i], e.word_class[j]
+    if class_q == NUMBER or class_e == NUMBER:
+        if class_q == class_e and tie_of(q.symbols[i], e.symbols[j]) > 0:
+            return 1.0, NUMBER_HOW
+        if class_q == class_e and q.symbols[i, 0] == 0 and e.symbols[j, 0] == 0 and _same_codes(q, i, e, j):
+            return 1.0, NUMBER_HOW
+        if class_q == class_e:
+            return 0.0, NUMBER_HOW
+    if _same_codes(q, i, e, j):
+        if q.abjad[i] == e.abjad[j]:
+            return 1.0, EQUAL
+        return 0.98, SCRIPT
+    if class_q == INITIAL or class_e == INITIAL:
+        if c.substitute[0, q.codes[i, 0], e.codes[j, 0]] <= 15 and (class_q != class_e):
+            return 0.60, INITIAL_HOW
+        return 0.0, INITIAL_HOW
+    tie = tie_of(q.symbols[i], e.symbols[j])
+    value = 0.0
+    if masks_close(q.mask[i], e.mask[j]) and skeletons_close(q.skeleton[i], e.skeleton[j], budget(q, i, e, j), c.group):
+        value = word_similarity(
+            q.codes[i], q.length[i], q.abjad[i], q.mass[i], e.codes[j], e.length[j], e.abjad[j], e.mass[j],
+            c.substitute, c.delete, c.initial, rows,
+        )  # fmt: skip
+    if tie < 0:
+        # two well-known different names (Hassan, Hussein): only a slip of the pen brings them together
+        value *= 0.8
+        return (value, SPELLING) if value >= 0.66 else (0.0, SYMBOL)
+    if tie >= value and tie > 0:
+        return tie, SYMBOL
+    if value >= 0.99:
+        value = 0.99
+    if q.abjad[i] or e.abjad[j]:
+        return value, SCRIPT
+    return value, SPELLING
+
+
+@njit(cache=True)
+def _same_codes(q: Any, i: int, e: Any, j: int) -> bool:
+    if q.length[i] != e.length[j]:
+        return False
+    for k in range(q.length[i]):
+        if q.codes[i, k] != e.codes[j, k]:
+            return False
+    return True
+
+
+@njit(cache=True)
+def joined_key(words: Any, first: Any, start: int, count: int, groups: Any) -> Any:
+    """The consonant key of `count` words written together (see similarity.consonant_key)."""
+    value = np.uint64(1469598103934665603)
+    last = -1
+    for k in range(start, start + count):
+        row = first[k]
+        for at in range(words.length[row]):
+            group = groups[words.codes[row, at]]
+            if group < 0:
+                continue
+            if group != last or group >= KEY_DIGITS:
+                value = ((value ^ np.uint64(group + 1)) * np.uint64(1099511628211)) & np.uint64(0x7FFFFFFFFFFFFFFF)
+            last = group
+    return value
+
+
+@njit(cache=True)
+def compare_words(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
+    """Fill `s.matrix` and `s.how`: every word of one name with every word of the other."""
+    for i in range(len(qt)):
+        for j in range(len(et)):
+            s.matrix[i, j], s.how[i, j] = pair_similarity(q, qt[i], e, et[j], c, s.rows)
+
+
+@njit(cache=True, inline="always")
+# long: greedy choice over a small matrix; splitting it would pass a dozen arrays around
+def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
+    """Align the words of two names greedily, best pair of `s.matrix` first, but words written together before all others
+    that are like no single word. Fills `partner`, `similarity`, `how` and `best` of both sides of `s`. `qt` and `et` are
+    rows of `q` and `e`."""
+    n, m = len(qt), len(et)
+    for i in range(n):
+        s.query_partner[i] = -1
+        s.query_best[i] = 0.0
+        for j in range(m):
+            s.query_best[i] = max(s.query_best[i], s.matrix[i, j])
+    for j in range(m):
+        s.entry_partner[j] = -1
+        s.entry_best[j] = 0.0
+        for i in range(n):
+            s.entry_best[j] = max(s.entry_best[j], s.matrix[i, j])
+    if n > 1 or m > 1:
+        _align_fused(q, qt, e, et, c, s, True)
+    while True:
+        best, bi, bj = 0.0, -1, -1
+        for i in range(n):
+            if s.query_partner[i] >= 0:
+                continue
+            for j in range(m):
+                if s.entry_partner[j] >= 0 or s.matrix[i, j] <= 0.0:
+                    continue
+                value = s.matrix[i, j] - 0.004 * abs(i - j)
+                if s.how[i, j] == INITIAL_HOW:
+                    value -= 0.2
+                if value > best:
+                    best, bi, bj = value, i, j
+        if bi < 0:
+            break
+        s.query_partner[bi] = bj
+        s.entry_partner[bj] = bi
+        s.query_similarity[bi] = s.entry_similarity[bj] = s.matrix[bi, bj]
+        s.query_how[bi] = s.entry_how[bj] = s.how[bi, bj]
+    _align_fused(q, qt, e, et, c, s, False)
+
+
+@njit(cache=True, inline="always")
+def _align_fused(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any, strangers: bool) -> None:
+    """Align words written together, on either side; with `strangers` only those that are like no single word."""
+    _one_as_many(
+        q, qt, s.query_partner, s.query_similarity, s.query_how, s.query_best,
+        e, et, s.entry_partner, s.entry_similarity, s.entry_how, c, s, strangers,
+    )  # fmt: skip
+    _one_as_many(
+        e, et, s.entry_partner, s.entry_similarity, s.entry_how, s.entry_best,
+        q, qt, s.query_partner, s.query_similarity, s.query_how, c, s, strangers,
+    )  # fmt: skip
+
+
+@njit(cache=True, inline="always")
+def _one_as_many(
+    one: Any, one_rows: Any, one_partner: Any, one_similarity: Any, one_how: Any, one_best: Any,
+    many: Any, rows: Any, partner: Any, similarity: Any, how: Any, c: Any, s: Any, strangers: bool,
+) -> None:  # fmt: skip
+    """Words of `one` that are two or three neighbouring words of `many`, both still free: the consonants are the same, and
+    with the vowels they reach FUSED_LEAST."""
+    for i in range(len(one_rows)):
+        if one_partner[i] >= 0 or one.length[one_rows[i]] < 5 or (strangers and one_best[i] > 0.0):
+            continue
+        for count in (2, 3):
+            for j in range(len(rows) - count + 1):
+                if one_partner[i] >= 0 or not _all_free(partner, j, count):
+                    continue
+                if joined_key(many, rows, j, count, c.groups) != one.key[one_rows[i]]:
+                    continue
+                value = min(_joined_similarity(one, one_rows[i], many, rows, j, count, c, s), FUSED_SIMILARITY)
+                if value < FUSED_LEAST:
+                    continue
+                one_partner[i], one_similarity[i], one_how[i] = j, value, FUSED
+                for k in range(j, j + count):
+                    partner[k], similarity[k], how[k] = i, value, FUSED
+
+
+@njit(cache=True)
+def _joined_similarity(one: Any, word: int, many: Any, rows: Any, start: int, count: int, c: Any, s: Any) -> Any:
+    """Similarity of a word and others written together, over as many codes as a word may have."""
+    length = 0
+    last = -1
+    mass = 0
+    mode = one.abjad[word]
+    for k in range(start, start + count):
+        mode |= many.abjad[rows[k]]
+    for k in range(start, start + count):
+        row = rows[k]
+        for at in range(many.length[row]):
+            code = many.codes[row, at]
+            if length < MAX and code != last:
+                s.joined[length] = code
+                mass += c.delete[mode, code]
+                length += 1
+            last = code
+    cost = distance(
+        one.codes[word], one.length[word], s.joined, length, mode, c.substitute, c.delete, c.initial, 9999, s.rows
+    )
+    return 1.0 - cost / max(mass, one.mass[word, mode], 100)
+
+
+@njit(cache=True, inline="always")
+def _all_free(partner: Any, start: int, count: int) -> bool:
+    for k in range(start, start + count):
+        if partner[k] >= 0:
+            return False
+    return True
