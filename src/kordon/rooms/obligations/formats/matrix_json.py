@@ -6,6 +6,7 @@ second answer to one cell or an answer that points to a missing measure is rejec
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -17,7 +18,7 @@ from kordon.rooms.obligations.formats.matrix_reading import MatrixReading, check
 from kordon.rooms.obligations.matrix import Answer, Matrix, Measure, label_text, templates
 
 SCHEMA = "kordon.matrix-1540/1"
-LONGEST = 20_000  # characters of one text
+LONGEST = 50_000  # characters of one answer or measure
 
 
 def recognise(source: Source) -> float:
@@ -38,8 +39,10 @@ def read_matrix_json(source: Source) -> MatrixReading:
         _take(reading, item, "measures", _measure)
     for item in answers:
         _take(reading, item, "answers", _answer)
-    reading.matrix = Matrix(state, reading.template.version, _texts(data.get("reports")), _text(data.get("approved_on")),
-                            reading.answers, reading.measures)
+    reports, approved_on = _texts(data.get("reports")), _text(data.get("approved_on"))
+    reading.check_dates("reports", reports)
+    reading.check_dates("approved_on", (approved_on,) if approved_on else ())
+    reading.matrix = Matrix(state, reading.template.version, reports, approved_on, reading.answers, reading.measures)
     return reading
 
 
@@ -66,6 +69,8 @@ def matrix_object(matrix: Matrix, language: str = "en") -> dict[str, Any]:
 def _take(reading: MatrixReading, item: Any, field: str, build: Any) -> None:
     place = reading.place(field)
     try:
+        if _length(item) > LONGEST:
+            raise place.rejected("matrix.long", field, most=str(LONGEST))
         build(reading, place, item if isinstance(item, dict) else {})
         reading.count(place, None)
     except RowRejected as rejection:
@@ -93,13 +98,21 @@ def _measure(reading: MatrixReading, place: Any, item: dict[str, Any]) -> None:
     )
 
 
+def _length(item: Any) -> int:
+    """Characters of the item as JSON; one nested too deep to be written counts as too long."""
+    try:
+        return len(json.dumps(item))
+    except RecursionError:
+        return LONGEST + 1
+
+
 def _list(data: dict[str, Any], key: str) -> list[Any]:
     found = data.get(key, [])
     return found if isinstance(found, list) else [found]
 
 
 def _text(value: Any) -> str:
-    return str(value)[:LONGEST] if isinstance(value, str | int) else ""
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _texts(value: Any) -> tuple[str, ...]:

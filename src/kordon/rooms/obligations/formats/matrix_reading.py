@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kordon.engine.findings import Defect
+from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.records.dates import parse_date
 from kordon.engine.units import Source, Tally
 from kordon.rooms.obligations.formats.building import Place, RowRejected
 from kordon.rooms.obligations.formats.input_text import quoted, refused
@@ -31,6 +32,13 @@ class MatrixReading:
         if answer.cell in self.answers:
             raise place.rejected("matrix.twice", "cell", cell=answer.cell)
         self.answers[answer.cell] = answer
+
+    def check_dates(self, field: str, days: tuple[str, ...]) -> None:
+        """Note what is no date; it is kept as written."""
+        for day in days:
+            if parse_date(day) is None:
+                place = Location(self.source.name, field=field)
+                self.defects.append(Defect("adherence.date", Severity.NOTE, place, (("text", quoted(day)),)))
 
     def count(self, place: Place, rejection: RowRejected | None) -> None:
         """Count the unit as read, or as rejected with its reason."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from openpyxl import Workbook
@@ -19,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.formats.xlsx import _guarded, _texts, _workbook  # one place measures workbooks against bombs
-from kordon.engine.outputs.words import Words, visible
+from kordon.engine.outputs.words import Words, shorten, visible
 from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.units import Source
 from kordon.rooms.obligations.formats.building import Place, RowRejected
@@ -30,7 +31,7 @@ from kordon.rooms.obligations.matrix import Answer, Matrix, Section, label_text,
 ABOUT = "1540"
 FIELDS = ("state", "template", "reports", "approved_on")
 FIRST_ROW = 4  # title, note, headings, then rows
-MOST_ROWS = 500
+MOST_ROWS = 2_000
 MOST_TEXT = 30_000  # characters; a cell holds 32,767
 BREAK = "\n"
 
@@ -97,7 +98,7 @@ def sources_of(matrix: Matrix, answer: Answer | None, language: str) -> list[str
 def _put(sheet: Any, row: int, texts: Iterable[str], bold: bool = False) -> None:
     for column, text in enumerate(texts, start=1):
         cell = sheet.cell(row, column)
-        cell.value = BREAK.join(visible(line) for line in text[:MOST_TEXT].split(BREAK))
+        cell.value = BREAK.join(visible(line) for line in shorten(text, MOST_TEXT).split(BREAK))
         cell.data_type = "s"  # or openpyxl would make a formula of a text that begins with =
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if bold:
@@ -120,28 +121,31 @@ def read_matrix_xlsx(source: Source, words: Words) -> MatrixReading:
         sheets = {sheet.title: sheet for sheet in book.worksheets}
         if ABOUT not in sheets:
             raise refused("matrix.no_about", source, sheet=ABOUT)
-        about = {row[0]: row[2] for _, row in _guarded(source, _some(sheets[ABOUT]), 1) if len(row) > 2}
+        about = {row[0]: row[2] for _, row in _rows(source, sheets[ABOUT]) if len(row) > 2}
         state = country_code(about.get("state", ""))
         if not state:
             raise refused("matrix.state", source, text=quoted(about.get("state", "")))
         reading = MatrixReading(source, checked_template(source, about.get("template", "")))
         for section in reading.template.sections:
             if section.id in sheets:
-                _read_section(reading, section, list(_guarded(source, _some(sheets[section.id]), 1)), words)
+                _read_section(reading, section, _rows(source, sheets[section.id]), words)
             else:
                 reading.defects.append(_about_section("matrix.no_section", Severity.NOTE, reading, section))
         for name in sheets.keys() - {ABOUT} - {section.id for section in reading.template.sections}:
             reading.defects.append(Defect("matrix.other_sheet", Severity.NOTE, Location(source.name), (("sheet", name),)))
     reports = tuple(filter(None, (part.strip() for part in about.get("reports", "").split(";"))))
+    reading.check_dates("reports", reports)
+    reading.check_dates("approved_on", tuple(filter(None, (about.get("approved_on", ""),))))
     reading.matrix = Matrix(state, reading.template.version, reports, about.get("approved_on", ""), reading.answers)
     return reading
 
 
-def _some(sheet: Any) -> Iterable[list[str]]:
-    for number, row in enumerate(_texts(sheet), start=1):
-        if number > MOST_ROWS:
-            return
-        yield row
+def _rows(source: Source, sheet: Any) -> list[tuple[int, list[str]]]:
+    """Raises UnreadableInput (`matrix.too_long`) for a sheet no section can fill, rather than leaving rows out."""
+    rows = list(islice(_guarded(source, _texts(sheet), 1), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise refused("matrix.too_long", source, sheet=quoted(sheet.title), most=str(MOST_ROWS))
+    return rows
 
 
 def _about_section(code: str, severity: Severity, reading: MatrixReading, section: Section) -> Defect:

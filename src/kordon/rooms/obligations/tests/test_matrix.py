@@ -236,6 +236,16 @@ def test_what_can_not_be_placed_is_refused(part: dict[str, str], code: str, tmp_
     assert refused.value.defect.code == code
 
 
+def test_nothing_is_cut_in_silence(tmp_path: Path) -> None:
+    value = matrix_object(FILLED)
+    value["answers"][0]["remarks"] = "x" * 60_000
+    value["reports"] = ["2004-11-05", "some day"]
+    assert sorted(codes(read_object(tmp_path / "m.json", value))) == ["adherence.date", "matrix.long"]
+    with pytest.raises(UnreadableInput) as refused:
+        changed_workbook(tmp_path / "m.xlsx", lambda book: book["OP1"].cell(2_500, 1, "OP1/99"))
+    assert refused.value.defect.code == "matrix.too_long"
+
+
 def test_a_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "m.xlsx", "w") as archive:
         archive.writestr("xl/workbook.xml", "<!DOCTYPE x><x/>")
