@@ -84,6 +84,8 @@ def test_codes_that_reports_use_are_known(shared_data: Path) -> None:
         ("ICSANT", "2014-01-15", "2014-02-14"),  # 30 days, article 25
         ("CWC", "1994-05-11", "1997-04-29"),  # before entry into force: with it
         ("NPT", "1995-02-01", "1995-02-01"),  # on deposit, article IX
+        ("CPPNM_A2005", "2014-11-11", "2016-05-08"),  # with entry into force
+        ("CPPNM_A2005", "2017-03-01", "2017-03-01"),  # later: on deposit, CPPNM article 20
         ("CTBT", "1997-03-03", ""),  # not in force
         ("BEIJING2010", "2018-12-15", "2019-02-01"),  # first day of the second month, article 22
     ],
