@@ -194,7 +194,7 @@ class _Reader:
             raise UnitFault("unit.role", role=role)
         kind, text = self.next()
         if kind == "range":
-            low, high = text.split("..")
+            low, _, high = text.partition("..")
             unit = self._unit()
             lowest, highest = make_quantity(role, low, unit), make_quantity(role, high, unit)
             return Joined("and", (Threshold(role, ">=", lowest), Threshold(role, "<=", highest)))

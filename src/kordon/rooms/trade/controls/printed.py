@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 _REFERENCE = re.compile(
-    r"\b\d[A-E]\d{3}(?!\d)(?:\.?(?:[a-z]{1,2}|\d{1,3})(?=[.,;\s)]))*|(?:CAS[ #:]*)?\b\d{2,7}-\s?\d{2}-\s?\d\b"
+    r"\b\d[A-E](?!\w)|\b\d[A-E]\d{3}(?!\d)(?:\.?(?:[a-z]{1,2}|\d{1,3})(?=[.,;\s)]))*|(?:CAS[ #:]*)?\b\d{2,7}-\s?\d{2}-\s?\d\b"
     r"|\b(?:ISO|ASTM|ANSI|ASME|IEC|STANAG|MIL-STD|AS|SAE|NF|EN|ICAO|ITU)\b[ -]*[A-Z]{0,2}[ -]?[\d.:/-]+"
     r"|\((?:\d{2,3})[A-Z][a-z]?\)|\b(?:0|1|2)-?\s?(?:EC|EU)\b"
 )

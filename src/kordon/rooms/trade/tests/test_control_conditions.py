@@ -66,7 +66,7 @@ def test_written_out_and_read_again_it_is_the_same() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "mass", "mass >", "mass > kg", "mass > 3 kg and", "(mass > 3 kg", "mass > 3 kg) ", '"open', "3 kg > mass",
-     "mass 3 kg", "(" * 40 + '"a"' + ")" * 40, '"a" ' * 600],
+     "mass 3 kg", "mass 1....2 kg", "mass 1..2..3 kg", "mass = 1.2.3 kg", "(" * 40 + '"a"' + ")" * 40, '"a" ' * 600],
 )  # fmt: skip
 def test_what_is_no_condition_is_refused(text: str) -> None:
     with pytest.raises((ConditionFault, UnitFault)):
@@ -80,7 +80,17 @@ def test_a_condition_that_can_never_be_true_is_refused(text: str) -> None:
     assert refused.value.code == "condition.impossible"
 
 
-@given(st.text(alphabet='mas >=<0123.kg()"andornot ', max_size=60))
+@given(st.lists(st.sampled_from('mass "a" > <= 3 -1e3 1..2 1....2 kg m and or not ( )'.split())))
+def test_no_order_of_words_breaks_the_parser(words: list[str]) -> None:
+    try:
+        condition = parse_condition(" ".join(words))
+    except (ConditionFault, UnitFault) as fault:
+        assert fault.code.partition(".")[0] in ("condition", "unit")
+    else:
+        assert parse_condition(str(condition)) == condition
+
+
+@given(st.text(alphabet='mas >=<0123.kg()"andornote- ', max_size=60))
 def test_no_text_breaks_the_parser(text: str) -> None:
     try:
         parse_condition(text)

@@ -10,12 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.trade.controls.chemicals import find_chemicals, is_cas, is_mixture_controlled
 from kordon.rooms.trade.controls.conditions import Facts, Threshold, leaves
 from kordon.rooms.trade.controls.differences import compare
-from kordon.rooms.trade.controls.library import load, other_names, read_list
+from kordon.rooms.trade.controls.library import LARGEST_FILE, TABLES, load, other_names, read_list
 from kordon.rooms.trade.controls.printed import Printed, printed_numbers
 from kordon.rooms.trade.controls.reconcile import cover
 from kordon.rooms.trade.controls.units import read_quantity
@@ -203,6 +205,9 @@ def _table(name: str, content: bytes) -> Callable[[], dict[str, bytes]]:
         (_table("conditions", b"2B204\twhen\tmass > 3 kg\n"), "controls.columns", 1),
         (_table("chemicals", b"2B204\t111-48-9\tThiodiglycol\n"), "controls.cas", 1),
         (_table("printed", b"2B204\ttext\t>\tten\tkg\n"), "unit.number", 1),
+        (_table("titles", b"2B204\t" + b"x" * 5_000), "controls.columns", 1),
+        (_table("words", b"2B204\tpress\n"), "controls.columns", 1),
+        (_table("agents", b"1C351\tvirus\n"), "controls.unknown_number", 1),
         (lambda: {"tree.tsv": TREE}, "controls.head", 0),
         (lambda: {"list.json": b"[" * 5_000, "tree.tsv": TREE}, "controls.head", 0),
     ],
@@ -213,6 +218,24 @@ def test_a_damaged_list_is_refused_whole_and_located(
     with pytest.raises(UnreadableInput) as refused:
         read_list(content(), "x")
     assert (refused.value.defect.code, refused.value.defect.location.line) == (code, line)
+
+
+@given(st.sampled_from(TABLES), st.binary(max_size=120), st.booleans())
+def test_no_bytes_break_the_reader(table: str, content: bytes, placed: bool) -> None:
+    """Any file is read or refused with a located defect."""
+    try:
+        read_list(parts(**{table: b"2B204\t" + content.replace(b" ", b"\t") if placed else content}), "x")
+    except UnreadableInput as refused:
+        assert refused.defect.location.file
+
+
+def test_a_file_larger_than_any_list_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_bytes(HEAD)
+    with (tmp_path / "tree.tsv").open("wb") as stream:
+        stream.truncate(LARGEST_FILE + 1)
+    with pytest.raises(UnreadableInput) as refused:
+        load(str(tmp_path))
+    assert refused.value.defect.code == "controls.too_large"
 
 
 def test_differences_are_found_by_content() -> None:
