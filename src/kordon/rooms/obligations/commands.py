@@ -18,7 +18,7 @@ from typing import Any
 
 from kordon.engine.findings import Parameters
 from kordon.engine.records.countries import country_code, country_name
-from kordon.engine.references import ReferenceStore, default_home
+from kordon.engine.references import ReferenceFault, ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.obligations.instruments import find_instrument, instruments
 from kordon.rooms.obligations.records import Action, Instrument
@@ -43,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     taking = _action(actions, "import", "take in registers", import_files)
     taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
     taking.add_argument("--instrument", metavar="CODE", help="the treaty, where the file does not say it")
+    taking.add_argument("--force", action="store_true", help="take it in although it is much smaller than the one in use")
     taking.add_argument("--as-of", type=iso_day, metavar="DATE", help="the day the register was right (default: today)")
 
 
@@ -157,9 +158,13 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
     code, taken = DONE, []
     for path in arguments.files:
         try:
-            taken.append(take_in(path, store, arguments.as_of or _today(), options))
+            taken.append(take_in(path, store, arguments.as_of or _today(), options, arguments.force))
         except UnreadableInput as fault:
             screen.hint(fault.defect.code, (("file", fault.defect.location.file), *fault.defect.parameters))
+            code = REFUSED
+            continue
+        except ReferenceFault as fault:
+            screen.hint(fault.code, fault.parameters)
             code = REFUSED
             continue
         code = max(code, _say_taken(taken[-1], screen))

@@ -16,7 +16,7 @@ from typing import Any
 
 from kordon.engine.findings import Defect, Parameters
 from kordon.engine.pipeline import open_source, recognise
-from kordon.engine.references import ReferenceStore, Version
+from kordon.engine.references import ReferenceFault, ReferenceStore, Version
 from kordon.engine.units import Source, Tally, Unit, UnreadableInput
 from kordon.rooms.obligations.formats.adherence_formats import ADHERENCE_FORMATS
 from kordon.rooms.obligations.records import Action
@@ -24,6 +24,7 @@ from kordon.rooms.obligations.register import Register
 
 PREFIX = "treaties-"
 ONE_TREATY_EACH = ("untc", "unoda")
+MOST_LOST = 0.1  # registers grow; one that loses more of its units was cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,19 @@ class Taken:
     version: Version | None
 
 
-def take_in(path: Path, store: ReferenceStore, day: date, options: Mapping[str, str]) -> Taken:
-    """Read and store a register that is dated `day`. Raises UnreadableInput for the file as a whole, ReferenceFault."""
+def take_in(path: Path, store: ReferenceStore, day: date, options: Mapping[str, str], force: bool = False) -> Taken:
+    """Read and store a register that is dated `day`. Raises UnreadableInput for the file as a whole, ReferenceFault: without
+    `force`, `instruments.shrunk` for one that lost more than `MOST_LOST` of what the version in use has."""
     source = open_source(path)
     format = recognise(source, list(ADHERENCE_FORMATS.values()))
     tally, actions, defects = _read(source, format.name, options)
     version = None
     if tally.read:
-        name = _reference_name(format.name, source, actions, options)
+        name = _reference_name(format.name, source, actions)
+        before = store.current(name)
+        if before and not force and tally.read < before.entries * (1 - MOST_LOST):
+            raise ReferenceFault("instruments.shrunk", ("file", source.name), ("reference", name),
+                                 ("before", str(before.entries)), ("after", str(tally.read)))
         version = store.add(name, [path], format=format.name, as_of=day.isoformat(), entries=tally.read, origin=source.name)
     return Taken(source, tally, tuple(defects), version)
 
@@ -58,7 +64,7 @@ def _read(source: Source, format: str, options: Mapping[str, str]) -> tuple[Tall
     return tally, actions, defects
 
 
-def _reference_name(format: str, source: Source, actions: list[Action], options: Mapping[str, str]) -> str:
+def _reference_name(format: str, source: Source, actions: list[Action]) -> str:
     if format in ONE_TREATY_EACH and actions:
         return f"{PREFIX}{format}-{actions[0].instrument.lower()}"
     if format == "own":

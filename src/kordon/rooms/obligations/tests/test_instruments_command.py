@@ -72,6 +72,19 @@ def test_a_second_import_overwrites_nothing(table: Path, capsys: pytest.CaptureF
     assert "2014-10-02 (the State's own" in said.err
 
 
+def test_a_register_cut_off_replaces_nothing(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("import", str(table)) == 0
+    table.write_text(TABLE.rsplit("\n", 2)[0] + "\n")
+    assert call("import", str(table)) == 2
+    assert "from 2 to 1 units" in capsys.readouterr().err
+    assert call("show", "ICSANT", "--on", "2012-01-01", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["standings"]["party"] == ["DZ"]
+    assert call("import", str(table), "--force", "--as-of", "2999-01-01") == 0
+    capsys.readouterr()
+    assert call("show", "ICSANT", "--on", "2012-01-01", "--json") == 0
+    assert "party" not in json.loads(capsys.readouterr().out)["standings"]
+
+
 def test_rejected_units_and_files(tmp_path: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table.write_text(TABLE + "Atlantis,,3 Mar 2011 a\n")
     assert call("import", str(table)) == 3
