@@ -273,16 +273,17 @@ def test_drafts_fill_only_what_is_empty() -> None:
         action("NPT", ActionKind.ACCESSION, Whose.DEPOSITARY, "1989-04-03"),
         action("ICSANT", ActionKind.RATIFICATION, Whose.DEPOSITARY, "2014-01-15"),
         action("CPPNM_A2005", ActionKind.RATIFICATION, Whose.OWN, "2014-11-11"),
+        action("CTBT", ActionKind.RATIFICATION, Whose.DEPOSITARY, "1997-03-03"),
         action("WCO", ActionKind.MEMBERSHIP, Whose.OTHER),
     ])
     drafts = draft_answers(register, "QA", TEMPLATE, date(2020, 1, 1), lambda s: s.instrument)
     assert {a.cell: a.mark.value for a in drafts} == {
-        "OP1/01/yes": "X", "OP1/03/yes": "X", "OP1/05/yes": "?", "OP1/17/yes": "X"
+        "OP1/01/yes": "X", "OP1/03/yes": "X", "OP1/05/yes": "?", "OP1/06/yes": "X", "OP1/17/yes": "X"
     }
     assert {a.approval for a in drafts} == {Approval.DRAFT}
     whole = filled(FILLED, drafts)
     assert whole.answers["OP1/01/yes"] == FILLED.answers["OP1/01/yes"]
-    assert [c.cell for c in changes(FILLED, whole)] == ["OP1/03/yes", "OP1/05/yes", "OP1/17/yes"]
+    assert [c.cell for c in changes(FILLED, whole)] == ["OP1/03/yes", "OP1/05/yes", "OP1/06/yes", "OP1/17/yes"]
 
 
 def call(*words: str, language: str = "en") -> int:
