@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from kordon.rooms.reporting.folding import fold, fold_places
 
@@ -24,6 +25,7 @@ _HEADING = re.compile(
 _BRACKET = re.compile(r"\s*[\[［〔【]")
 _ENDS = re.compile(r"(?:[.。!！?？:：;；؛؟…]|[\]］〕】])[\"'”’»)）*]*$")
 _LONGEST_NAME = 90  # characters of a State's or organisation's name in a line
+_LONGEST_PARAGRAPH = 10_000  # characters; what is longer is no prose, and is cut so that patterns stay cheap
 _FURNITURE_LINES_LIMIT = 120  # characters; longer lines are text
 
 
@@ -43,7 +45,7 @@ class Paragraph:
 
     def sentence(self, position: int) -> tuple[int, int]:
         """The folded sentence around a folded position."""
-        at = bisect_left([end for _, end in self.sentences], position + 1)
+        at = bisect_left(self.sentences, position + 1, key=itemgetter(1))
         return self.sentences[min(at, len(self.sentences) - 1)]
 
 
@@ -164,12 +166,18 @@ def _paragraph(group: list[_Line]) -> Iterator[Paragraph]:
             if offset not in dropped:
                 characters.append(character)
                 places.append(line.start + offset)
-    joined = "".join(characters)
-    text, kept = fold_places(joined, places)
+    kind = "item" if _NEW_ITEM.match(group[0].raw) else "body"
+    kind = "heading" if _HEADING.match(group[0].raw) else kind
+    for start in range(0, len(characters), _LONGEST_PARAGRAPH):
+        end = start + _LONGEST_PARAGRAPH
+        yield from _folded("".join(characters[start:end]), places[start:end], kind)
+
+
+def _folded(characters: str, places: list[int], kind: str) -> Iterator[Paragraph]:
+    text, kept = fold_places(characters, places)
     if not text:
         return
-    kind = "item" if _NEW_ITEM.match(group[0].raw) else "body"
-    if _HEADING.match(group[0].raw) or (len(text) <= 60 and not _ENDS.search(text) and kind == "body"):
+    if len(text) <= 60 and not _ENDS.search(text) and kind == "body":
         kind = "heading"
     capital = {place for character, place in zip(characters, places, strict=True) if character.isupper()}
     paragraph = Paragraph(text, kept, kind)

@@ -97,9 +97,11 @@ def _start(paragraphs: Sequence[Paragraph], heading: int) -> int:
 
 
 _SYMBOL = re.compile(
-    r"^(?:.{0,120}[ \t\u00a0]{2})?\s*(?:\*\*)?((?:A|S)/(?:[A-Z0-9.-]+/)*[0-9]+(?:/(?:Add|Rev|Corr)\.[0-9]+)*)[\s*]*$", re.M
+    r"^(?:.{0,120}[ \t\u00a0]{2})?[ \t\u00a0]{0,80}(?:\*\*)?"
+    r"((?:A|S)/(?:[A-Z0-9.-]{1,20}/){0,6}[0-9]{1,5}(?:/(?:Add|Rev|Corr)\.[0-9]+){0,4})[ \t\r*]{0,80}$",
+    re.M,
 )
-_JOB = re.compile(r"^[\s*]*([0-9]{2})\*{0,2}-([0-9]{5})\b", re.M)
+_JOB = re.compile(r"^[ \t*]{0,80}([0-9]{2})\*{0,2}-([0-9]{5})\b", re.M)
 _DISTRIBUTION = re.compile(r"distr\.?|分发")
 
 
