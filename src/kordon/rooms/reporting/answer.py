@@ -1,11 +1,13 @@
-"""The answer of `kordon report read` as JSON (schemas/kordon.report.1.json)."""
+"""The answers of `kordon report read` (schemas/kordon.report.1.json) and `kordon report compare` as JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kordon.engine.catalogue import Catalogue
-from kordon.rooms.reporting.records import SCHEMA, Claim, Document, Reply
+from kordon.rooms.reporting.comparing import Comparison
+from kordon.rooms.reporting.records import SCHEMA, Claim, Document, Figure, Reply
 
 MESSAGES = "kordon.rooms.reporting.messages"
 
@@ -39,6 +41,35 @@ def document_object(document: Document, catalogue: Catalogue, language: str) -> 
     }
 
 
+def comparison_object(before: Document, after: Document, comparisons: Iterable[Comparison]) -> dict[str, Any]:
+    """Spans of `before` and `no_longer_mentioned` belong to the first text, the others to the second."""
+    return {
+        "schema": "kordon.report_comparison/1",
+        "before": {"sha256": before.sha256, "symbol": before.masthead.symbol or None},
+        "after": {"sha256": after.sha256, "symbol": after.masthead.symbol or None},
+        "entities": [
+            {
+                "code": row.code,
+                "answered_before": row.before is not None,
+                "answered_after": row.after is not None,
+                "newly_mentioned": [{"kind": m.kind, "key": m.key, **_claim(m.claim)} for m in row.newly],
+                "no_longer_mentioned": [{"kind": m.kind, "key": m.key, **_claim(m.claim)} for m in row.no_longer],
+                "figures": [
+                    {"alike": change.alike, "before": _figure(change.before), "after": _figure(change.after)}
+                    for change in row.figures
+                ],
+            }
+            for row in comparisons
+        ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    value = int(figure.value) if figure.value == int(figure.value) else figure.value
+    named = {"value": value, "qualifier": figure.qualifier, "unit": figure.unit, "what": figure.what}
+    return {**named, "period": figure.period or None, **_claim(figure.claim)}
+
+
 def _reply(reply: Reply) -> dict[str, Any]:
     return {
         "entity": {"name": reply.entity.name, "code": reply.entity.code or None, "kind": reply.entity.kind},
@@ -56,11 +87,7 @@ def _reply(reply: Reply) -> dict[str, Any]:
             {"number": a.number or None, "year": a.year or None, "type": a.type, "title": a.title or None, **_claim(a.claim)}
             for a in reply.laws
         ],
-        "figures": [
-            {"value": int(f.value) if f.value == int(f.value) else f.value, "qualifier": f.qualifier, "unit": f.unit,
-             "what": f.what, "period": f.period or None, **_claim(f.claim)}
-            for f in reply.figures
-        ],
+        "figures": [_figure(figure) for figure in reply.figures],
         "paragraphs": [{"kind": p.kind, "span": list(p.span)} for p in reply.paragraphs],
     }
 

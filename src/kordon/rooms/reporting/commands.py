@@ -1,6 +1,7 @@
-"""Read the Secretary-General's report.
+"""Read the Secretary-General's report, and compare two.
 
   kordon report read FILE --out OUT.json   who replied, and what each reply says, each claim with its sentence
+  kordon report compare A B --out OUT.json who answered in which, what is newly or no longer mentioned, which counts changed
 
 Exit codes: 0 read, 2 unreadable.
 """
@@ -11,12 +12,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
 from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
-from kordon.rooms.reporting.answer import MESSAGES, document_object
+from kordon.rooms.reporting.answer import MESSAGES, comparison_object, document_object
+from kordon.rooms.reporting.comparing import compare
 from kordon.rooms.reporting.reading import read_report
 from kordon.rooms.reporting.records import Document
 
@@ -29,6 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("file", type=Path, metavar="FILE", help="the report: PDF with text, DOCX, Markdown or text")
     reading.add_argument("--out", type=Path, metavar="OUT.json", help="where the answer goes; the screen when left out")
     reading.set_defaults(handler=read)
+    comparing = actions.add_parser("compare", help="what changed between two reports")
+    comparing.add_argument("before", type=Path, metavar="A", help="the earlier report")
+    comparing.add_argument("after", type=Path, metavar="B", help="the later report")
+    comparing.add_argument("--out", type=Path, metavar="OUT.json", help="where the answer goes; the screen when left out")
+    comparing.set_defaults(handler=compare_two)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,19 +47,47 @@ def run(arguments: argparse.Namespace) -> int:
 
 def read(arguments: argparse.Namespace) -> int:
     """Write the answer; say on the screen what was counted."""
-    words = Words(Catalogue((MESSAGES, ENGINE_MESSAGES)), getattr(arguments, "language", None) or "en")
+    words = _words(arguments)
     document = read_report(open_source(arguments.file))
-    answer = json.dumps(document_object(document, words.catalogue, words.language), ensure_ascii=False, indent=1)
-    if arguments.out is None:
-        sys.stdout.write(answer + "\n")
+    if not _written(document_object(document, words.catalogue, words.language), arguments.out):
         return DONE
-    with AtomicFile(arguments.out) as stream:
-        stream.write(answer.encode("utf-8", "replace"))
-        stream.commit()
     print(visible(words.say("reporting.read", file=arguments.file.name, **_totals(document))))
     for note in document.notes:
         print(visible(f"  {words.say(note.code, **dict(note.parameters))}"))
     return DONE
+
+
+def compare_two(arguments: argparse.Namespace) -> int:
+    """Write the comparison; say on the screen what was counted."""
+    words = _words(arguments)
+    before, after = read_report(open_source(arguments.before)), read_report(open_source(arguments.after))
+    rows = compare(before, after)
+    if _written(comparison_object(before, after, rows), arguments.out):
+        totals = {
+            "both": sum(row.before is not None and row.after is not None for row in rows),
+            "once": sum(row.after is None for row in rows),
+            "new": sum(row.before is None for row in rows),
+            "figures": sum(len(row.figures) for row in rows),
+        }
+        names = {"before": arguments.before.name, "after": arguments.after.name}
+        print(visible(words.say("reporting.compared", **names, **totals)))
+    return DONE
+
+
+def _words(arguments: argparse.Namespace) -> Words:
+    return Words(Catalogue((MESSAGES, ENGINE_MESSAGES)), getattr(arguments, "language", None) or "en")
+
+
+def _written(answer: dict[str, Any], out: Path | None) -> bool:
+    """Whether the answer went to a file, so that the screen is free for words."""
+    text = json.dumps(answer, ensure_ascii=False, indent=1)
+    if out is None:
+        sys.stdout.write(text + "\n")
+        return False
+    with AtomicFile(out) as stream:
+        stream.write(text.encode("utf-8", "replace"))
+        stream.commit()
+    return True
 
 
 def _totals(document: Document) -> dict[str, int]:
