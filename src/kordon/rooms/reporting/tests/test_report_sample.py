@@ -123,3 +123,10 @@ def test_no_text_breaks_the_reader(pieces: list[str], rest: str) -> None:
     for reply in document.replies:
         for claim in claims(reply):
             assert text[slice(*claim.span)] == claim.quotation
+
+
+@pytest.mark.parametrize("line", ["* A/77/50", "\\* A/77/50", "*  A/77/50.", "*   A/77/50"])
+def test_a_footnote_gives_a_document_no_symbol(line: str) -> None:
+    text = f"{line}\n\nChile\n\n[Original: English]\n[2 May 2022]\n\nChile agrees.\n"
+    assert interpret(Layout(text)).masthead.symbol == ""
+    assert interpret(Layout("**A/77/123**\n\n" + text)).masthead.symbol == "A/77/123"
