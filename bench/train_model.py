@@ -33,7 +33,7 @@ from kordon.engine.names.features import FEATURES, pair_features
 from kordon.engine.names.features import scratch as new_scratch
 from kordon.engine.names.matcher import Matcher, reads_as_person
 from kordon.engine.names.model import ScoreModel, from_json
-from kordon.engine.names.search import logit_of, passes_gate
+from kordon.engine.names.search import logit_of
 from kordon.engine.names.words import WordStore, cost_arrays
 from kordon.engine.records.party import Name, Party
 
@@ -82,8 +82,7 @@ class Features:
         words = store.arrays
         compare_words(words, ra, words, rb, self.costs, self.scratch)
         flags = int(a.korean and b.korean) | (2 if person_left and person_right else 0)
-        pair_features(words, ra, words, rb, flags, self.costs, self.scratch)
-        if not passes_gate(self.scratch.gate[0], self.scratch.gate[1]):
+        if not pair_features(words, ra, words, rb, flags, self.costs, self.scratch, True):
             return None
         return self.scratch.features.copy()
 

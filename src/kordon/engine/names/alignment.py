@@ -26,6 +26,9 @@ EQUAL, SOUND, SPELLING, SYMBOL, INITIAL_HOW, FUSED, SCRIPT, NUMBER_HOW = range(8
 SYMBOL_SIMILARITY = (0.97, 0.85, 0.78, 0.97)
 FUSED_SIMILARITY = 0.97
 FUSED_LEAST = 0.80
+FUSED_SLACK = 4
+"""Codes by which a word and the words it may be made of can differ in length; unwritten vowels need a few."""
+
 MAX = 24
 
 
@@ -60,6 +63,9 @@ class Scratch(NamedTuple):
     entry_similarity: Floats
     entry_how: Bytes
     entry_best: Floats
+    pair_query: npt.NDArray[np.int16]
+    pair_entry: npt.NDArray[np.int16]
+    pair_value: Floats
     joined: Bytes
     features: Floats
     gate: Floats  # [2]: share of the information of query and entry in aligned words, initials not counted
@@ -79,11 +85,13 @@ def new_scratch(features: int) -> Scratch:
         rows=np.empty(96, np.int32), matrix=np.zeros((MAX, MAX), np.float32), how=np.zeros((MAX, MAX), np.uint8),
         query_partner=partner, query_similarity=floats, query_how=bytes_, query_best=floats.copy(),
         entry_partner=partner.copy(), entry_similarity=floats.copy(), entry_how=bytes_.copy(), entry_best=floats.copy(),
-        joined=bytes_.copy(), features=np.zeros(features, np.float32), gate=np.zeros(2, np.float32),
+        pair_query=np.zeros(MAX * MAX, np.int16), pair_entry=np.zeros(MAX * MAX, np.int16),
+        pair_value=np.zeros(MAX * MAX, np.float32), joined=bytes_.copy(),
+        features=np.zeros(features, np.float32), gate=np.zeros(2, np.float32),
     )  # fmt: skip
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def tie_of(a: Any, b: Any) -> float:
     """Similarity through a shared symbol; -1 where both words are well known and share none (different names); else 0."""
     best = 0.0
@@ -106,15 +114,19 @@ def tie_of(a: Any, b: Any) -> float:
     return best
 
 
-@njit(cache=True)
-def budget(q: Any, i: int, e: Any, j: int) -> Any:
-    """What the consonants of two words may cost (hundredths) for them to be linked (see similarity.FLOOR)."""
+@njit(cache=True, inline="always")
+def budget(q: Any, i: int, e: Any, j: int, tie: float) -> Any:
+    """What the consonants of two words may cost (hundredths) for them to be linked (see similarity.FLOOR), half of it for
+    two well-known different names (`tie` below 0)."""
     mode = 1 if q.abjad[i] or e.abjad[j] else 0
-    allowed = 34 * max(q.mass[i, mode], e.mass[j, mode], 100) // 100
+    larger, smaller = max(q.mass[i, mode], e.mass[j, mode], 100), min(q.mass[i, mode], e.mass[j, mode])
+    if 100 * smaller < 55 * larger:
+        return -1  # so much longer a word can't be the same
+    allowed = (34 if tie >= 0 else 18) * larger // 100
     return allowed if mode else allowed - vowel_cost(q.vowels[i], e.vowels[j])
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[float, int]:
     """Similarity of word i of `q` and word j of `e`, and how it came about. 0 where they are not linked."""
     class_q, class_e = q.word_class[i], e.word_class[j]
@@ -135,7 +147,8 @@ def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[
         return 0.0, INITIAL_HOW
     tie = tie_of(q.symbols[i], e.symbols[j])
     value = 0.0
-    if masks_close(q.mask[i], e.mask[j]) and skeletons_close(q.skeleton[i], e.skeleton[j], budget(q, i, e, j), c.group):
+    allowed = budget(q, i, e, j, tie)
+    if masks_close(q.mask[i], e.mask[j]) and skeletons_close(q.skeleton[i], e.skeleton[j], allowed, c.group):
         value = word_similarity(
             q.codes[i], q.length[i], q.abjad[i], q.mass[i], e.codes[j], e.length[j], e.abjad[j], e.mass[j],
             c.substitute, c.delete, c.initial, rows,
@@ -153,7 +166,7 @@ def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[
     return value, SPELLING
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _same_codes(q: Any, i: int, e: Any, j: int) -> bool:
     if q.length[i] != e.length[j]:
         return False
@@ -195,37 +208,34 @@ def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
     that are like no single word. Fills `partner`, `similarity`, `how` and `best` of both sides of `s`. `qt` and `et` are
     rows of `q` and `e`."""
     n, m = len(qt), len(et)
+    for j in range(m):
+        s.entry_partner[j] = -1
+        s.entry_best[j] = 0.0
+    count = 0
     for i in range(n):
         s.query_partner[i] = -1
         s.query_best[i] = 0.0
         for j in range(m):
-            s.query_best[i] = max(s.query_best[i], s.matrix[i, j])
-    for j in range(m):
-        s.entry_partner[j] = -1
-        s.entry_best[j] = 0.0
-        for i in range(n):
-            s.entry_best[j] = max(s.entry_best[j], s.matrix[i, j])
+            value = s.matrix[i, j]
+            if value > 0.0:
+                s.query_best[i] = max(s.query_best[i], value)
+                s.entry_best[j] = max(s.entry_best[j], value)
+                s.pair_query[count], s.pair_entry[count] = i, j
+                s.pair_value[count] = value - 0.004 * abs(i - j) - (0.2 if s.how[i, j] == INITIAL_HOW else 0.0)
+                count += 1
     if n > 1 or m > 1:
         _align_fused(q, qt, e, et, c, s, True)
     while True:
-        best, bi, bj = 0.0, -1, -1
-        for i in range(n):
-            if s.query_partner[i] >= 0:
-                continue
-            for j in range(m):
-                if s.entry_partner[j] >= 0 or s.matrix[i, j] <= 0.0:
-                    continue
-                value = s.matrix[i, j] - 0.004 * abs(i - j)
-                if s.how[i, j] == INITIAL_HOW:
-                    value -= 0.2
-                if value > best:
-                    best, bi, bj = value, i, j
-        if bi < 0:
+        best, chosen = 0.0, -1
+        for k in range(count):
+            if s.pair_value[k] > best and s.query_partner[s.pair_query[k]] < 0 and s.entry_partner[s.pair_entry[k]] < 0:
+                best, chosen = s.pair_value[k], k
+        if chosen < 0:
             break
-        s.query_partner[bi] = bj
-        s.entry_partner[bj] = bi
-        s.query_similarity[bi] = s.entry_similarity[bj] = s.matrix[bi, bj]
-        s.query_how[bi] = s.entry_how[bj] = s.how[bi, bj]
+        i, j = s.pair_query[chosen], s.pair_entry[chosen]
+        s.query_partner[i], s.entry_partner[j] = j, i
+        s.query_similarity[i] = s.entry_similarity[j] = s.matrix[i, j]
+        s.query_how[i] = s.entry_how[j] = s.how[i, j]
     _align_fused(q, qt, e, et, c, s, False)
 
 
@@ -256,6 +266,11 @@ def _one_as_many(
             for j in range(len(rows) - count + 1):
                 if one_partner[i] >= 0 or not _all_free(partner, j, count):
                     continue
+                length = 0
+                for k in range(j, j + count):
+                    length += many.length[rows[k]]
+                if abs(length - one.length[one_rows[i]]) > FUSED_SLACK:
+                    continue  # cheaper than building the key, and as good as always the same answer
                 if joined_key(many, rows, j, count, c.groups) != one.key[one_rows[i]]:
                     continue
                 value = min(_joined_similarity(one, one_rows[i], many, rows, j, count, c, s), FUSED_SIMILARITY)

@@ -79,6 +79,18 @@ def scratch() -> Scratch:
     return new_scratch(N_FEATURES)
 
 
+GATE = 0.60
+GATE_LOW = 0.22
+GATE_SUM = 1.15
+
+
+@njit(cache=True)
+def passes_gate(cover_query: float, cover_entry: float) -> bool:
+    """Whether enough of two names is aligned to be worth a score. Below, the score is 0 by definition."""
+    higher, lower = max(cover_query, cover_entry), min(cover_query, cover_entry)
+    return higher >= GATE and lower >= GATE_LOW and higher + lower >= GATE_SUM
+
+
 class Side(NamedTuple):
     """Sums over the words of one name, in nats or counts. `total` counts a word met by an initial only as an initial,
     `full` counts it whole; `gated` leaves initials out; `proper` words are names and initials; `top` is the most
@@ -223,15 +235,18 @@ def _aligned(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> Any:
 
 @njit(cache=True)
 # long: a list of features, one line each, in the order of FEATURES
-def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any) -> None:
+def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any, gated: bool) -> bool:
     """Align the words compared in `s.matrix` and fill `s.features` (in the order of FEATURES) and `s.gate`. `flags`: 1
-    both are Korean syllables, 2 both are personal names."""
+    both are Korean syllables, 2 both are personal names. False, with `gated`, where the pair does not pass the gates: then
+    the features are not computed."""
     align(q, qt, e, et, c, s)
     left = _side(q, qt, s.query_partner, s.query_similarity, s.query_how, s.query_best, e, et, s.entry_partner)
     right = _side(e, et, s.entry_partner, s.entry_similarity, s.entry_how, s.entry_best, q, qt, s.query_partner)
-    both = _aligned(q, qt, e, et, c, s)
     s.gate[0] = left.gated / max(left.full, 0.1)
     s.gate[1] = right.gated / max(right.full, 0.1)
+    if gated and not passes_gate(s.gate[0], s.gate[1]):
+        return False
+    both = _aligned(q, qt, e, et, c, s)
     aligned = max(both.information, 0.1)
     larger = max(left.total, right.total)
     conflict = min(left.left, right.left)
@@ -279,6 +294,7 @@ def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any) 
     f[37] = min(both.exact_words, 5)
     f[38] = min(left.repeated + right.repeated, 3)
     f[39] = min(both.edits, 4.0)
+    return True
 
 
 @njit(cache=True, inline="always")

@@ -8,18 +8,15 @@ candidates lose nothing that exhaustive scoring would keep; tests/engine/names c
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from kordon.engine.names.alignment import INITIAL, INITIAL_HOW, budget, compare_words, joined_key, pair_similarity
-from kordon.engine.names.features import pair_features
+from kordon.engine.names.alignment import INITIAL, INITIAL_HOW, budget, compare_words, joined_key, pair_similarity, tie_of
+from kordon.engine.names.features import pair_features, passes_gate
 from kordon.engine.names.similarity import masks_close, skeletons_close
 
-GATE = 0.60
-GATE_LOW = 0.22
-GATE_SUM = 1.15
 NOTHING = -99.0
 """Log-odds of what is no match by definition."""
 
@@ -51,7 +48,7 @@ def neighbours(q: Any, first: int, last: int, e: Any, x: Any, c: Any, rows: Any)
     return at, words[:count].copy(), values[:count].copy(), hows[:count].copy()
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _worth_trying(q: Any, i: int, e: Any, x: Any, c: Any, tried: Any, seen: Any) -> int:
     """Words of the index that word i may be linked with: by a shared symbol or by close consonants."""
     number = 0
@@ -72,7 +69,10 @@ def _worth_trying(q: Any, i: int, e: Any, x: Any, c: Any, tried: Any, seen: Any)
         if masks_close(mask, x.mask_value[m]):
             for at in range(x.mask_at[m], x.mask_at[m + 1]):
                 j = x.mask_words[at]
-                if not seen[j] and skeletons_close(skeleton, e.skeleton[j], budget(q, i, e, j), c.group):
+                if seen[j]:
+                    continue
+                allowed = budget(q, i, e, j, tie_of(q.symbols[i], e.symbols[j]))
+                if skeletons_close(skeleton, e.skeleton[j], allowed, c.group):
                     seen[j] = 1
                     tried[number] = j
                     number += 1
@@ -100,20 +100,28 @@ def _doubled_byte(array: Any) -> Any:
     return bigger
 
 
-@njit(cache=True)
-def _add(name: int, of_query: float, of_entry: float, found_q: Any, found_e: Any, touched: Any, count: int) -> int:
-    if found_q[name] == 0.0 and found_e[name] == 0.0:
-        touched[count] = name
+class Found(NamedTuple):
+    """What the words found so far could cover of each name, summed for query and entry: never less than the alignment can
+    bring. `touched` lists the names with a sum."""
+
+    query: Any
+    entry: Any
+    touched: Any
+
+
+@njit(cache=True, inline="always")
+def _add(name: int, of_query: float, of_entry: float, found: Any, count: int) -> int:
+    if found.query[name] == 0.0 and found.entry[name] == 0.0:
+        found.touched[count] = name
         count += 1
-    found_q[name] += of_query
-    found_e[name] += of_entry
+    found.query[name] += of_query
+    found.entry[name] += of_entry
     return count
 
 
-@njit(cache=True)
-def candidates(q: Any, qt: Any, e: Any, x: Any, near_at: Any, near: Any, near_value: Any, groups: Any,
-               found_q: Any, found_e: Any, touched: Any) -> int:  # fmt: skip
-    """Names that may pass the gates, in `touched[:n]`; the sums stay in `found_*` for the caller to clear."""
+@njit(cache=True, inline="always")
+def candidates(q: Any, qt: Any, e: Any, x: Any, near_at: Any, near: Any, near_value: Any, groups: Any, found: Any) -> int:
+    """Names that may pass the gates, in `found.touched[:n]`; the sums stay in `found` for the caller to clear."""
     count = 0
     for i in range(len(qt)):
         row = qt[i]
@@ -121,11 +129,12 @@ def candidates(q: Any, qt: Any, e: Any, x: Any, near_at: Any, near: Any, near_va
             word = near[k]
             of_query, of_entry = near_value[k] * q.information[row], near_value[k] * e.information[word]
             for p in range(x.posting_at[word], x.posting_at[word + 1]):
-                count = _add(x.posting[p], of_query, of_entry, found_q, found_e, touched, count)
-        place = np.searchsorted(x.joined_value, q.key[row])
-        while q.length[row] >= 5 and place < len(x.joined_value) and x.joined_value[place] == q.key[row]:
-            count = _add(x.joined_name[place], q.information[row], 30.0, found_q, found_e, touched, count)
-            place += 1
+                count = _add(x.posting[p], of_query, of_entry, found, count)
+        if q.length[row] >= 5:
+            place = np.searchsorted(x.joined_value, q.key[row])
+            while place < len(x.joined_value) and x.joined_value[place] == q.key[row]:
+                count = _add(x.joined_name[place], q.information[row], 30.0, found, count)
+                place += 1
         for size in (2, 3):
             if i + size > len(qt):
                 continue
@@ -135,15 +144,9 @@ def candidates(q: Any, qt: Any, e: Any, x: Any, near_at: Any, near: Any, near_va
                 word = x.key_word[place]
                 if e.length[word] >= 5:
                     for p in range(x.posting_at[word], x.posting_at[word + 1]):
-                        count = _add(x.posting[p], 30.0, e.information[word], found_q, found_e, touched, count)
+                        count = _add(x.posting[p], 30.0, e.information[word], found, count)
                 place += 1
     return count
-
-
-@njit(cache=True)
-def passes_gate(cover_query: float, cover_entry: float) -> bool:
-    higher, lower = max(cover_query, cover_entry), min(cover_query, cover_entry)
-    return higher >= GATE and lower >= GATE_LOW and higher + lower >= GATE_SUM
 
 
 @njit(cache=True)
@@ -166,13 +169,12 @@ def logit_of(features: Any, model: Any, floor: float) -> Any:
 def score_pair(q: Any, qt: Any, e: Any, et: Any, flags: int, floor: float, c: Any, model: Any, s: Any) -> Any:
     """Log-odds that two names whose words were compared in `s.matrix` are one party's; NOTHING below the gates and (some
     of those) below `floor`."""
-    pair_features(q, qt, e, et, flags, c, s)
-    if not passes_gate(s.gate[0], s.gate[1]):
+    if not pair_features(q, qt, e, et, flags, c, s, True):
         return NOTHING
     return logit_of(s.features, model, floor)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _recall_words(
     q: Any, qt: Any, e: Any, et: Any, near_at: Any, near: Any, near_value: Any, near_how: Any, c: Any, s: Any
 ) -> None:
@@ -205,9 +207,8 @@ def search_batch(
     e: Any, x: Any, near_at: Any, near: Any, near_value: Any, near_how: Any, c: Any, model: Any, s: Any,
 ) -> Any:  # fmt: skip
     """Every pair (query, name, log-odds) above `floor`. `q_kind` is a bit mask of the kinds a query may meet."""
-    found_q = np.zeros(len(x.name_at) - 1, np.float32)
-    found_e = np.zeros(len(x.name_at) - 1, np.float32)
-    touched = np.empty(len(x.name_at), np.int32)
+    names = len(x.name_at) - 1
+    found = Found(np.zeros(names, np.float32), np.zeros(names, np.float32), np.empty(names + 1, np.int32))
     out_query, out_name, out_value = np.empty(256, np.int32), np.empty(256, np.int32), np.empty(256, np.float32)
     out = 0
     for query in range(len(q_at) - 1):
@@ -217,12 +218,11 @@ def search_batch(
             total += q.information[row]
         if total <= 0.0:
             continue
-        count = candidates(q, qt, e, x, near_at, near, near_value, c.groups, found_q, found_e, touched)
+        count = candidates(q, qt, e, x, near_at, near, near_value, c.groups, found)
         for k in range(count):
-            name = touched[k]
-            cover_q, cover_e = found_q[name] / total, found_e[name] / x.name_total[name]
-            found_q[name] = 0.0
-            found_e[name] = 0.0
+            name = found.touched[k]
+            cover_q, cover_e = found.query[name] / total, found.entry[name] / x.name_total[name]
+            found.query[name] = found.entry[name] = 0.0
             # a little slack: the sums run in another order than in pair_features
             if not passes_gate(cover_q + 1e-4, cover_e + 1e-4) or not (q_kind[query] >> x.name_kind[name]) & 1:
                 continue

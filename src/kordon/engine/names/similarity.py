@@ -298,13 +298,13 @@ def distance(a: Any, la: int, b: Any, lb: int, mode: int, sub: Any, dele: Any, i
     return rows[previous + width]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _has_article(codes: Any, length: int) -> bool:
     # al-, el- written into the word (altikriti); the codes of a, e, A and l.
     return length >= 6 and (codes[0] == 0 or codes[0] == 4 or codes[0] == 43) and codes[1] == 11
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def word_similarity(
     a: Any, la: int, abjad_a: int, mass_a: Any, b: Any, lb: int, abjad_b: int, mass_b: Any,
     sub: Any, dele: Any, initial: Any, rows: Any,

@@ -38,7 +38,7 @@ def said(element: etree._Element) -> Iterator[tuple[str, str, str]]:
         tag = etree.QName(part).localname
         for name, value in part.attrib.items():
             if value.strip():
-                yield tag, name.rpartition("}")[2], value
+                yield tag, str(name).rpartition("}")[2], str(value)
         if part.text and part.text.strip():
             yield tag, "", part.text
 
