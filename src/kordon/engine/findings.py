@@ -41,8 +41,8 @@ class Defect:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a token-by-token explanation. `how` is a code (`equal`, `spelling`, `sound`, `symbol`, `initial`, `fused`, `script`,
-    `missing`, `extra`, `number`, `generic`); `similarity` 0..1; `weight` is the share of the decision, 0..1."""
+    """One line of a token-by-token explanation. `how` is a code (`equal`, `spelling`, `sound`, `symbol`, `initial`, `fused`,
+    `script`, `missing`, `extra`, `number`, `generic`); `similarity` 0..1; `weight` is the share of the decision, 0..1."""
 
     left: str
     right: str

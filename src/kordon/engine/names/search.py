@@ -13,7 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from kordon.engine.names.alignment import INITIAL, INITIAL_HOW, budget, compare_words, joined_key, pair_similarity, tie_of
+from kordon.engine.names.alignment import (
+    INITIAL,
+    INITIAL_HOW,
+    budget,
+    compare_words,
+    joined_key,
+    pair_similarity,
+    tie_of,
+)
 from kordon.engine.names.features import pair_features, passes_gate
 from kordon.engine.names.similarity import masks_close, skeletons_close
 

@@ -14,6 +14,7 @@ from kordon.engine.names.analysis import analyse
 from kordon.engine.names.comparing import compare_analysed
 from kordon.engine.names.matcher import Match, reads_as_person
 from kordon.engine.names.model import ScoreModel, probability, shipped_model
+from kordon.engine.names.scripts import script_of
 from kordon.engine.outputs.summary import UsedReference
 from kordon.engine.pipeline import PartyChecker, ReferenceRequest
 from kordon.engine.records.party import Name, NameQuality, Owner, Party
@@ -204,7 +205,7 @@ def _name_code(steps: Sequence[object], left: str, right: str) -> str:
     if left.casefold() == right.casefold():
         return "name.equal"
     hows = {getattr(step, "how", "") for step in steps}
-    if "script" in hows:
+    if "script" in hows or script_of(left) != script_of(right):
         return "name.script"
     if hows <= {"equal", "sound", "honorific", "particle", "legal_form"}:
         return "name.order"
