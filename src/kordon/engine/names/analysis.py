@@ -62,6 +62,7 @@ _SERVANT = {
     "абд", "абдул", "абдель",
 }  # fmt: skip
 _DIN = {"din", "deen", "dine", "uddin", "eddin", "eddine", "aldin", "aldeen", "ud-din", "udin", "الدين", "دين"}
+_SON_OF = {"bin", "ibn", "bint", "ould", "wuld", "بن", "ابن", "بنت"}
 _ALLAH = {"allah", "ullah", "ollah", "ulah", "ula", "ulla", "olla", "الله"}
 _ARTICLES = {"al", "el", "ul", "ol", "ud", "ur", "us", "ush", "uz", "ad", "ar", "as", "ash", "az", "at", "an", "il", "ال"}
 # Abdulrahman, Abdel Karim, Abdurrahman, Abdussalam: the servant's name apart, so that a dropped or split half still meets
@@ -261,6 +262,8 @@ def _class_of(key: str, senses: tuple[Sense, ...], number: str, person: bool) ->
         return WordClass.INITIAL
     if not senses:
         return WordClass.NAME
+    if person and key in _SON_OF:
+        return WordClass.PARTICLE
     classes = [sense.word_class for sense in senses]
     order = (WordClass.NAME, WordClass.PARTICLE, WordClass.HONORIFIC) if person else (
         WordClass.LEGAL_FORM, WordClass.NUMBER, WordClass.PLACE, WordClass.GENERIC, WordClass.SECTOR, WordClass.PARTICLE,
