@@ -62,12 +62,13 @@ _SERVANT = {
     "абд", "абдул", "абдель",
 }  # fmt: skip
 _DIN = {"din", "deen", "dine", "uddin", "eddin", "eddine", "aldin", "aldeen", "ud-din", "udin", "الدين", "دين"}
+_ACRONYM = re.compile(r"^(.{3,}?)\s*\(([A-Z]{2,6})\)\s*$")
 _SON_OF = {"bin", "ibn", "bint", "ould", "wuld", "بن", "ابن", "بنت"}
 _ALLAH = {"allah", "ullah", "ollah", "ulah", "ula", "ulla", "olla", "الله"}
 _ARTICLES = {"al", "el", "ul", "ol", "ud", "ur", "us", "ush", "uz", "ad", "ar", "as", "ash", "az", "at", "an", "il", "ال"}
 # Abdulrahman, Abdel Karim, Abdurrahman, Abdussalam: the servant's name apart, so that a dropped or split half still meets
 _SERVANT_WRITTEN_ON = re.compile(
-    r"^abd(?:[uaeio]{1,2}l(?!l)|[uaeo]{1,2}(?=rr|ss|nn|zz|dd|tt|shsh|sh(?=[ak])|rahm|rahi|raz|sal|sam|sat|nas|naz))(?=[a-z]{3})"
+    r"^abd(?:[uaeio]{1,2}l(?!l|ah|ay)|[uaeo]{1,2}(?=rr|ss|nn|zz|dd|tt|shsh|sh(?=[ak])|rahm|rahi|raz|sal|sam|sat|nas|naz))(?=[a-z]{3})"
 )
 _ARABIC_SERVANT = "عبدال"
 _DIGIT_LETTERS = str.maketrans("034578926", "oeastbgzg")
@@ -131,6 +132,8 @@ def _words(text: str, person: bool = False) -> list[str]:
         last, first = text.split(",")
         if first.strip() and last.strip():
             text = first + " " + last
+    if not person and "(" in text:
+        text = _ACRONYM.sub(_without_own_acronym, text)
     if not (text.isupper() or text.islower()):
         text = _FUSED_CASE.sub(" ", text)
     words = _WORD.findall(text.replace("%", " percent ") if "%" in text else text)
@@ -139,6 +142,12 @@ def _words(text: str, person: bool = False) -> list[str]:
     elif person and any(script_of(w) == "Hang" for w in words):
         words = [part for word in words for part in _hangul_words(word)]
     return words if person else _join_letters(words)
+
+
+def _without_own_acronym(found: re.Match[str]) -> str:
+    """`Ocean Maritime Management (OMM)`: a name's own initials behind it are no part of the name."""
+    initials = "".join(word[0] for word in _WORD.findall(found.group(1))).upper()
+    return found.group(1) if len(initials) > 1 and initials.startswith(found.group(2)[:2]) else found.group()
 
 
 def _apart(word: str) -> tuple[str, ...]:

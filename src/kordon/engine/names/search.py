@@ -25,6 +25,9 @@ from kordon.engine.names.alignment import (
 from kordon.engine.names.features import pair_features, passes_gate
 from kordon.engine.names.similarity import masks_close, skeletons_close
 
+SAME_WORDS = 0.2
+"""Least log-odds of names that are the same word by word."""
+ANYTHING = -1e9
 NOTHING = -99.0
 """Log-odds of what is no match by definition."""
 
@@ -179,7 +182,19 @@ def score_pair(q: Any, qt: Any, e: Any, et: Any, flags: int, floor: float, c: An
     of those) below `floor`."""
     if not pair_features(q, qt, e, et, flags, c, s, True):
         return NOTHING
+    if same_words(s.features, min(len(qt), len(et))):
+        return max(logit_of(s.features, model, ANYTHING), SAME_WORDS)
     return logit_of(s.features, model, floor)
+
+
+@njit(cache=True)
+def same_words(f: Any, words: int) -> bool:
+    """Whether two names of two words or more are the same in every word that says something: legal forms, particles and
+    order may differ. Such a pair is a finding however common its words are; the trees decide only how strong a one."""
+    if f[0] >= 0.995 and f[1] >= 0.995 and f[12] == 0.0:
+        return words >= 2
+    said = min(f[30], f[31]) >= 0.2 and f[10] >= 0.13
+    return said and f[7] <= 0.005 and max(f[4], f[5], f[6]) <= 0.06 and f[16] == 0.0 and f[18] == 0.0
 
 
 @njit(cache=True, inline="always")
