@@ -62,7 +62,6 @@ _SERVANT = {
     "абд", "абдул", "абдель",
 }  # fmt: skip
 _DIN = {"din", "deen", "dine", "uddin", "eddin", "eddine", "aldin", "aldeen", "ud-din", "udin", "الدين", "دين"}
-_ACRONYM = re.compile(r"^(.{3,}?)\s*\(([A-Z]{2,6})\)\s*$")
 _SON_OF = {"bin", "ibn", "bint", "ould", "wuld", "بن", "ابن", "بنت"}
 _ALLAH = {"allah", "ullah", "ollah", "ulah", "ula", "ulla", "olla", "الله"}
 _ARTICLES = {"al", "el", "ul", "ol", "ud", "ur", "us", "ush", "uz", "ad", "ar", "as", "ash", "az", "at", "an", "il", "ال"}
@@ -132,8 +131,6 @@ def _words(text: str, person: bool = False) -> list[str]:
         last, first = text.split(",")
         if first.strip() and last.strip():
             text = first + " " + last
-    if not person and "(" in text:
-        text = _ACRONYM.sub(_without_own_acronym, text)
     if not (text.isupper() or text.islower()):
         text = _FUSED_CASE.sub(" ", text)
     words = _WORD.findall(text.replace("%", " percent ") if "%" in text else text)
@@ -142,12 +139,6 @@ def _words(text: str, person: bool = False) -> list[str]:
     elif person and any(script_of(w) == "Hang" for w in words):
         words = [part for word in words for part in _hangul_words(word)]
     return words if person else _join_letters(words)
-
-
-def _without_own_acronym(found: re.Match[str]) -> str:
-    """`Ocean Maritime Management (OMM)`: a name's own initials behind it are no part of the name."""
-    initials = "".join(word[0] for word in _WORD.findall(found.group(1))).upper()
-    return found.group(1) if len(initials) > 1 and initials.startswith(found.group(2)[:2]) else found.group()
 
 
 def _apart(word: str) -> tuple[str, ...]:
