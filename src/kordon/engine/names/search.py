@@ -188,7 +188,7 @@ def score_pair(q: Any, qt: Any, e: Any, et: Any, flags: int, floor: float, c: An
 
 
 @njit(cache=True)
-def same_words(f: Any, words: int) -> bool:
+def same_words(f: Any, words: int) -> Any:
     """Whether two names of two words or more are the same in every word that says something: legal forms, particles and
     order may differ. Such a pair is a finding however common its words are; the trees decide only how strong a one."""
     if f[0] >= 0.995 and f[1] >= 0.995 and f[12] == 0.0:
