@@ -6,7 +6,7 @@ The pipeline is given rooms' formats and checkers; it finds none itself.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -101,6 +101,3 @@ def check_stream(
 def _whole(code: str, name: str, **parameters: str) -> Defect:
     return Defect(code, Severity.REJECTED, Location(file=name), tuple(parameters.items()))
 
-
-ReadOptions = Mapping[str, str]
-Reporter = Callable[[Tally], None]

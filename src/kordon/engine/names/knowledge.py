@@ -18,7 +18,7 @@ from kordon.engine.names.scripts import script_of, unmix
 
 
 class WordClass(IntEnum):
-    """What a word does in a name. The order is that of `WORD_INFORMATION` in the model file."""
+    """What a word does in a name. The numbers are those of the kernels (alignment.py)."""
 
     NAME = 0
     PARTICLE = 1
@@ -32,7 +32,7 @@ class WordClass(IntEnum):
 
 
 class Tie(IntEnum):
-    """How strongly a shared symbol ties two words; the similarities stand in the model file."""
+    """How strongly a shared symbol ties two words; see `alignment.SYMBOL_SIMILARITY`."""
 
     EQUAL = 0
     NICKNAME = 1
