@@ -51,7 +51,7 @@ lock: ## resolve the dependencies anew and write requirements/ (needs uv)
 	@tools/lock.sh
 
 system: ## look for what the tests need from the machine; install it where that is allowed
-	@tools/system.sh run test
+	@tools/system.sh run test pages
 
 .venv/.run: pyproject.toml requirements/run.txt requirements/build.txt
 	@tools/system.sh run
