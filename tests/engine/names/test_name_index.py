@@ -213,7 +213,7 @@ def test_an_index_of_other_data_is_refused(tmp_path: Path, key: str) -> None:
 def test_a_truncated_array_is_refused(un_matcher: Matcher, tmp_path: Path, keep: float) -> None:
     """Small arrays are read, large ones mapped; neither opens when bytes are missing."""
     un_matcher.save(tmp_path)
-    for name in ("index.name_words.npy", "words.codes.npy", "index.mask_value.npy"):
+    for name in ("index.name_words.npy", "words.codes.npy", "index.skeleton_value.npy"):
         whole = (tmp_path / name).read_bytes()
         (tmp_path / name).write_bytes(whole[: int(len(whole) * keep)])
         with pytest.raises((OSError, ValueError)):

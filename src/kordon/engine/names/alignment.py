@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from kordon.engine.names.kernels import kernel
 from kordon.engine.names.similarity import (
     KEY_DIGITS,
     Bytes,
@@ -15,7 +15,7 @@ from kordon.engine.names.similarity import (
     Masks,
     distance,
     masks_close,
-    skeletons_close,
+    skeleton_cost,
     vowel_cost,
     word_similarity,
 )
@@ -86,35 +86,32 @@ def new_scratch(features: int) -> Scratch:
         query_partner=partner, query_similarity=floats, query_how=bytes_, query_best=floats.copy(),
         entry_partner=partner.copy(), entry_similarity=floats.copy(), entry_how=bytes_.copy(), entry_best=floats.copy(),
         pair_query=np.zeros(MAX * MAX, np.int16), pair_entry=np.zeros(MAX * MAX, np.int16),
-        pair_value=np.zeros(MAX * MAX, np.float32), joined=bytes_.copy(),
+        pair_value=np.zeros(MAX * MAX, np.float32), joined=np.zeros((1, MAX), np.uint8),
         features=np.zeros(features, np.float32), gate=np.zeros(2, np.float32),
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
-def tie_of(a: Any, b: Any) -> float:
-    """Similarity through a shared symbol; -1 where both words are well known and share none (different names); else 0."""
+@kernel(inline="always")
+def tie_of(a: Any, i: int, b: Any, j: int) -> float:
+    """Similarity of two words through a symbol that rows `i` of `a` and `j` of `b` share; -1 where both words are well
+    known and share none (different names); else 0."""
     best = 0.0
     known_a = known_b = False
-    for i in range(4):
-        if a[i] == 0:
+    for k in range(4 if b[j, 0] != 0 else 0):
+        symbol = a[i, k]
+        if symbol == 0:
             break
-        if a[i] & 3 == 0 or a[i] & 3 == 3:
-            known_a = True
-        for j in range(4):
-            if b[j] == 0:
-                break
-            if a[i] == b[j]:
-                best = max(best, SYMBOL_SIMILARITY[a[i] & 3])
-    for j in range(4):
-        if b[j] != 0 and (b[j] & 3 == 0 or b[j] & 3 == 3):
-            known_b = True
-    if best == 0.0 and known_a and known_b:
-        return -1.0
-    return best
+        known_a = known_a or symbol & 3 == 0 or symbol & 3 == 3
+        for m in range(4):
+            if b[j, m] == symbol:
+                best = max(best, SYMBOL_SIMILARITY[symbol & 3])
+    for m in range(4 if known_a else 0):
+        symbol = b[j, m]
+        known_b = known_b or (symbol != 0 and (symbol & 3 == 0 or symbol & 3 == 3))
+    return -1.0 if best == 0.0 and known_a and known_b else best
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def budget(q: Any, i: int, e: Any, j: int, tie: float) -> Any:
     """What the consonants of two words may cost (hundredths) for them to be linked (see similarity.FLOOR), half of it for
     two well-known different names (`tie` below 0)."""
@@ -126,47 +123,42 @@ def budget(q: Any, i: int, e: Any, j: int, tie: float) -> Any:
     return allowed if mode else allowed - vowel_cost(q.vowels[i], e.vowels[j])
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[float, int]:
     """Similarity of word i of `q` and word j of `e`, and how it came about. 0 where they are not linked."""
+    tie = tie_of(q.symbols, i, e.symbols, j)
+    close = False
+    if masks_close(q.mask[i], e.mask[j]):
+        allowed = budget(q, i, e, j, tie)
+        close = allowed >= 0 and skeleton_cost(q.skeleton[i], e.skeleton[j], c.group) <= allowed
+    return linked_similarity(q, i, e, j, tie, close, c, rows)
+
+
+@kernel(inline="always")
+def linked_similarity(q: Any, i: int, e: Any, j: int, tie: float, close: bool, c: Any, rows: Any) -> tuple[float, int]:
+    """The same where it is known how the words are tied and whether their consonants are close."""
     class_q, class_e = q.word_class[i], e.word_class[j]
-    if class_q == NUMBER or class_e == NUMBER:
-        if class_q == class_e and tie_of(q.symbols[i], e.symbols[j]) > 0:
-            return 1.0, NUMBER_HOW
-        if class_q == class_e and q.symbols[i, 0] == 0 and e.symbols[j, 0] == 0 and _same_codes(q, i, e, j):
-            return 1.0, NUMBER_HOW
-        if class_q == class_e:
-            return 0.0, NUMBER_HOW
-    if _same_codes(q, i, e, j):
-        if q.abjad[i] == e.abjad[j]:
-            return 1.0, EQUAL
-        return 0.98, SCRIPT
+    same = _same_codes(q, i, e, j)
+    if class_q == NUMBER and class_e == NUMBER:
+        known = q.symbols[i, 0] != 0 or e.symbols[j, 0] != 0
+        return (1.0 if tie > 0 or (same and not known) else 0.0), NUMBER_HOW
+    if same:
+        return (1.0, EQUAL) if q.abjad[i] == e.abjad[j] else (0.98, SCRIPT)
     if class_q == INITIAL or class_e == INITIAL:
-        if c.substitute[0, q.codes[i, 0], e.codes[j, 0]] <= 15 and (class_q != class_e):
-            return 0.60, INITIAL_HOW
-        return 0.0, INITIAL_HOW
-    tie = tie_of(q.symbols[i], e.symbols[j])
-    value = 0.0
-    allowed = budget(q, i, e, j, tie)
-    if masks_close(q.mask[i], e.mask[j]) and skeletons_close(q.skeleton[i], e.skeleton[j], allowed, c.group):
-        value = word_similarity(
-            q.codes[i], q.length[i], q.abjad[i], q.mass[i], e.codes[j], e.length[j], e.abjad[j], e.mass[j],
-            c.substitute, c.delete, c.initial, rows,
-        )  # fmt: skip
+        meets = class_q != class_e and c.substitute[0, q.codes[i, 0], e.codes[j, 0]] <= 15
+        return (0.60 if meets else 0.0), INITIAL_HOW
+    value = word_similarity(q, i, e, j, c, rows) if close else 0.0
     if tie < 0:
         # two well-known different names (Hassan, Hussein): only a slip of the pen brings them together
         value *= 0.8
         return (value, SPELLING) if value >= 0.66 else (0.0, SYMBOL)
     if tie >= value and tie > 0:
         return tie, SYMBOL
-    if value >= 0.99:
-        value = 0.99
-    if q.abjad[i] or e.abjad[j]:
-        return value, SCRIPT
-    return value, SPELLING
+    value = min(value, 0.99)
+    return value, SCRIPT if q.abjad[i] or e.abjad[j] else SPELLING
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def _same_codes(q: Any, i: int, e: Any, j: int) -> bool:
     if q.length[i] != e.length[j]:
         return False
@@ -176,7 +168,7 @@ def _same_codes(q: Any, i: int, e: Any, j: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@kernel()
 def joined_key(words: Any, first: Any, start: int, count: int, groups: Any) -> Any:
     """The consonant key of `count` words written together (see similarity.consonant_key)."""
     value = np.uint64(1469598103934665603)
@@ -193,7 +185,7 @@ def joined_key(words: Any, first: Any, start: int, count: int, groups: Any) -> A
     return value
 
 
-@njit(cache=True)
+@kernel()
 def compare_words(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
     """Fill `s.matrix` and `s.how`: every word of one name with every word of the other."""
     for i in range(len(qt)):
@@ -201,7 +193,7 @@ def compare_words(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
             s.matrix[i, j], s.how[i, j] = pair_similarity(q, qt[i], e, et[j], c, s.rows)
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 # long: greedy choice over a small matrix; splitting it would pass a dozen arrays around
 def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
     """Align the words of two names greedily, best pair of `s.matrix` first, but words written together before all others
@@ -239,7 +231,7 @@ def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
     _align_fused(q, qt, e, et, c, s, False)
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def _align_fused(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any, strangers: bool) -> None:
     """Align words written together, on either side; with `strangers` only those that are like no single word."""
     _one_as_many(
@@ -252,7 +244,7 @@ def _align_fused(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any, strangers: bo
     )  # fmt: skip
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def _one_as_many(
     one: Any, one_rows: Any, one_partner: Any, one_similarity: Any, one_how: Any, one_best: Any,
     many: Any, rows: Any, partner: Any, similarity: Any, how: Any, c: Any, s: Any, strangers: bool,
@@ -266,46 +258,61 @@ def _one_as_many(
             for j in range(len(rows) - count + 1):
                 if one_partner[i] >= 0 or not _all_free(partner, j, count):
                     continue
-                length = 0
-                for k in range(j, j + count):
-                    length += many.length[rows[k]]
-                if abs(length - one.length[one_rows[i]]) > FUSED_SLACK:
-                    continue  # cheaper than building the key, and as good as always the same answer
-                if joined_key(many, rows, j, count, c.groups) != one.key[one_rows[i]]:
-                    continue
-                value = min(_joined_similarity(one, one_rows[i], many, rows, j, count, c, s), FUSED_SIMILARITY)
-                if value < FUSED_LEAST:
+                value = fused_similarity(one, one_rows[i], many, rows, j, count, c, s)
+                if value <= 0.0:
                     continue
                 one_partner[i], one_similarity[i], one_how[i] = j, value, FUSED
                 for k in range(j, j + count):
                     partner[k], similarity[k], how[k] = i, value, FUSED
 
 
-@njit(cache=True)
-def _joined_similarity(one: Any, word: int, many: Any, rows: Any, start: int, count: int, c: Any, s: Any) -> Any:
-    """Similarity of a word and others written together, over as many codes as a word may have."""
-    length = 0
-    last = -1
-    mass = 0
+@kernel()
+def fused_similarity(one: Any, word: int, many: Any, rows: Any, start: int, count: int, c: Any, s: Any) -> Any:
+    """Similarity of a word and `count` others written together, where their consonants are the same and with the vowels
+    they reach FUSED_LEAST; else 0."""
+    length = mass = vowels = 0
     mode = one.abjad[word]
     for k in range(start, start + count):
-        mode |= many.abjad[rows[k]]
+        row = rows[k]
+        length += many.length[row]
+        vowels = (vowels | many.vowels[row] & 15) + (many.vowels[row] & 240)
+        mode |= many.abjad[row]
+    if abs(length - one.length[word]) > FUSED_SLACK:
+        return 0.0  # cheaper than building the key, and as good as always the same answer
+    for k in range(start, start + count):
+        mass += many.mass[rows[k], mode]
+    limit = int((1.0 - FUSED_LEAST) * max(mass, one.mass[word, mode], 100)) + 1
+    if not mode and vowel_cost(one.vowels[word], vowels) > limit:
+        return 0.0
+    if joined_key(many, rows, start, count, c.groups) != one.key[word]:
+        return 0.0
+    value = min(_joined_similarity(one, word, many, rows, start, count, mode, limit, c, s), FUSED_SIMILARITY)
+    return value if value >= FUSED_LEAST else 0.0
+
+
+@kernel()
+def _joined_similarity(
+    one: Any, word: int, many: Any, rows: Any, start: int, count: int, mode: int, limit: int, c: Any, s: Any
+) -> Any:
+    """Similarity of a word and others written together, over as many codes as a word may have."""
+    length = mass = 0
+    last = -1
     for k in range(start, start + count):
         row = rows[k]
         for at in range(many.length[row]):
             code = many.codes[row, at]
             if length < MAX and code != last:
-                s.joined[length] = code
+                s.joined[0, length] = code
                 mass += c.delete[mode, code]
                 length += 1
             last = code
     cost = distance(
-        one.codes[word], one.length[word], s.joined, length, mode, c.substitute, c.delete, c.initial, 9999, s.rows
+        one.codes, word, 0, one.length[word], s.joined, 0, 0, length, mode, c.substitute, c.delete, c.initial, limit, s.rows
     )
     return 1.0 - cost / max(mass, one.mass[word, mode], 100)
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def _all_free(partner: Any, start: int, count: int) -> bool:
     for k in range(start, start + count):
         if partner[k] >= 0:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from numba import njit
 
 from kordon.engine.names.alignment import (
     FUSED,
@@ -25,6 +24,7 @@ from kordon.engine.names.alignment import (
     align,
     new_scratch,
 )
+from kordon.engine.names.kernels import kernel
 
 FEATURES = (
     "query_cover",  # information of the query's words that found a partner, times similarity, over all of it
@@ -84,7 +84,7 @@ GATE_LOW = 0.22
 GATE_SUM = 1.15
 
 
-@njit(cache=True)
+@kernel()
 def passes_gate(cover_query: float, cover_entry: float) -> bool:
     """Whether enough of two names is aligned to be worth a score. Below, the score is 0 by definition."""
     higher, lower = max(cover_query, cover_entry), min(cover_query, cover_entry)
@@ -115,7 +115,7 @@ class Side(NamedTuple):
     top: int
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 # long: one pass over a name that makes all its sums
 def _side(
     words: Any, rows: Any, partner: Any, similarity: Any, how: Any, best: Any, other: Any, other_rows: Any, other_partner: Any
@@ -189,7 +189,7 @@ class Aligned(NamedTuple):
     first_differs: int
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 # long: one pass over the aligned pairs that makes all their sums
 def _aligned(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> Any:
     information = inexact = exact = symbolic = rarest = edits = 0.0
@@ -233,7 +233,7 @@ def _aligned(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> Any:
     )  # fmt: skip
 
 
-@njit(cache=True)
+@kernel()
 # long: a list of features, one line each, in the order of FEATURES
 def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any, gated: bool) -> bool:
     """Align the words compared in `s.matrix` and fill `s.features` (in the order of FEATURES) and `s.gate`. `flags`: 1
@@ -297,12 +297,12 @@ def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any, 
     return True
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def _says_something(word_class: int) -> bool:
     return word_class == NAME or word_class == SECTOR or word_class == GENERIC or word_class == PLACE or word_class == NUMBER
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def _ends(words: Any, rows: Any) -> tuple[int, int]:
     """First and last word that says something by itself, -1 without one. Initials count at the ends."""
     first, last = -1, -1
@@ -315,7 +315,7 @@ def _ends(words: Any, rows: Any) -> tuple[int, int]:
     return first, last
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def _parts_of(partner: Any, count: int, place: int) -> int:
     """How many words were written together to make the word at `place` of the other name."""
     parts = 0
@@ -325,7 +325,7 @@ def _parts_of(partner: Any, count: int, place: int) -> int:
     return parts
 
 
-@njit(cache=True, inline="always")
+@kernel(inline="always")
 def _disorder(partner: Any, n: int) -> float:
     pairs = wrong = 0
     for i in range(n):
@@ -337,7 +337,7 @@ def _disorder(partner: Any, n: int) -> float:
     return wrong / pairs if pairs else 0.0
 
 
-@njit(cache=True)
+@kernel()
 def _loose(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> Any:
     """Similarity of two left-over words below the floor: near-misses differ from strangers."""
     mode = 1 if q.abjad[i] or e.abjad[j] else 0
@@ -346,7 +346,7 @@ def _loose(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> Any:
     return max(0.0, from_cost)
 
 
-@njit(cache=True)
+@kernel()
 def _plain(a: Any, la: int, b: Any, lb: int, mode: int, c: Any, rows: Any) -> Any:
     rows[0] = 0
     for j in range(lb):

@@ -19,6 +19,7 @@ from numba import njit
 from kordon.engine.names.alignment import Words, joined_key
 from kordon.engine.names.analysis import AnalysedName
 from kordon.engine.names.knowledge import data_version
+from kordon.engine.names.nearby import all_remainders
 from kordon.engine.names.words import WordStore, cost_arrays
 
 Ints = npt.NDArray[np.int32]
@@ -26,7 +27,7 @@ Longs = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
 
-LAYOUT = "3"
+LAYOUT = "4"
 
 
 class Index(NamedTuple):
@@ -35,10 +36,11 @@ class Index(NamedTuple):
     names: `name_at` [n+1] into `name_words` (rows of words), `name_entry` (which party), `name_number` (which of its
     names), `name_kind` (0 person, 1 organisation, 2 vessel, 3 aircraft, 4 unknown), `name_korean` (0/1), `name_low`
     (1: rated weak by its publisher), `name_total` (information in nats). words -> names:
-    `posting_at`, `posting`. masks -> words: `mask_value`, `mask_at`,
-    `mask_words`. symbols -> words: `symbol_value`, `symbol_at`, `symbol_words`. Words written together: `key_value` (sorted
+    `posting_at`, `posting` (within a word sorted by `posting_total`, the name's information). skeletons -> words: `skeleton_value`, `skeleton_at`, `skeleton_words`; remainders of skeletons
+    (see nearby.py) -> places in `skeleton_value`: `remainder_value`, `remainder_at`, `remainder_skeleton`. symbols -> words: `symbol_value`, `symbol_at`, `symbol_words`. Words written together: `key_value` (sorted
     consonant keys of single words), `key_word`; `joined_value` (sorted keys of two or three neighbouring words),
-    `joined_name`.
+    `joined_name`, `joined_at` (twice the place of the first in `name_words`, plus 1 for three words),
+    `joined_length` (codes of all).
     """
 
     name_at: Longs
@@ -51,9 +53,13 @@ class Index(NamedTuple):
     name_total: Floats
     posting_at: Longs
     posting: Ints
-    mask_value: Masks
-    mask_at: Longs
-    mask_words: Ints
+    posting_total: Floats
+    skeleton_value: Masks
+    skeleton_at: Longs
+    skeleton_words: Ints
+    remainder_value: Masks
+    remainder_at: Longs
+    remainder_skeleton: Ints
     symbol_value: Ints
     symbol_at: Longs
     symbol_words: Ints
@@ -61,6 +67,8 @@ class Index(NamedTuple):
     key_word: Ints
     joined_value: Masks
     joined_name: Ints
+    joined_at: Longs
+    joined_length: npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +109,23 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
     owner = np.repeat(np.arange(len(parts), dtype=np.int32), np.diff(name_at))
     totals = np.bincount(owner, words.information[name_words], len(parts)).astype(np.float32)
     posting_at, posting = _group(name_words, owner, len(words.length))
-    mask_value, mask_at, mask_words = _group_by_value(words.mask, np.arange(len(words.length), dtype=np.int32))
+    posting = _sorted_by_total(posting_at, posting, totals)
+    skeleton_value, skeleton_at, skeleton_words = _group_by_value(
+        words.skeleton, np.arange(len(words.length), dtype=np.int32)
+    )
+    remainder_value, remainder_at, remainder_skeleton = _group_by_value(*all_remainders(skeleton_value))
     symbol_row, symbol_column = np.nonzero(words.symbols)
     symbol_value, symbol_at, symbol_words = _group_by_value(
         words.symbols[symbol_row, symbol_column], symbol_row.astype(np.int32)
     )
     key_order = np.argsort(words.key, kind="stable")
-    joined_value, joined_name = _joined(words, name_at, name_words, cost_arrays().groups)
+    joined_value, joined_name, joined_at, joined_length = _joined(words, name_at, name_words, cost_arrays().groups)
     order = np.argsort(joined_value, kind="stable")
     return NameIndex(words, Index(
         name_at, name_words, np.asarray(entries, np.int32), np.asarray(numbers, np.int32), np.asarray(kinds, np.uint8),
         np.asarray(korean, np.uint8), np.asarray(low, np.uint8), totals,
-        posting_at, posting, mask_value, mask_at, mask_words, symbol_value.astype(np.int32), symbol_at, symbol_words,
-        words.key[key_order], key_order.astype(np.int32), joined_value[order], joined_name[order],
+        posting_at, posting, totals[posting], skeleton_value, skeleton_at, skeleton_words, remainder_value, remainder_at, remainder_skeleton, symbol_value.astype(np.int32), symbol_at, symbol_words,
+        words.key[key_order], key_order.astype(np.int32), joined_value[order], joined_name[order], joined_at[order], joined_length[order],
     ))  # fmt: skip
 
 
@@ -155,6 +167,11 @@ def _group(keys: Ints, values: Ints, size: int) -> tuple[Longs, Ints]:
     return at, values
 
 
+def _sorted_by_total(at: Longs, posting: Ints, totals: Floats) -> Ints:
+    word = np.repeat(np.arange(len(at) - 1, dtype=np.int32), np.diff(at))
+    return posting[np.lexsort((posting, totals[posting], word))]
+
+
 def _group_by_value(keys: npt.NDArray[Any], values: Ints) -> tuple[npt.NDArray[Any], Longs, Ints]:
     distinct, inverse = np.unique(keys, return_inverse=True)
     at, grouped = _group(inverse.astype(np.int32), values, len(distinct))
@@ -169,6 +186,8 @@ def _joined(words: Any, name_at: Any, name_words: Any, groups: Any) -> Any:
         count += max(length - 1, 0) + max(length - 2, 0)
     keys = np.empty(count, np.uint64)
     names = np.empty(count, np.int32)
+    places = np.empty(count, np.int64)
+    lengths = np.empty(count, np.uint8)
     at = 0
     for name in range(len(name_at) - 1):
         rows = name_words[name_at[name] : name_at[name + 1]]
@@ -176,5 +195,7 @@ def _joined(words: Any, name_at: Any, name_words: Any, groups: Any) -> Any:
             for start in range(len(rows) - size + 1):
                 keys[at] = joined_key(words, rows, start, size, groups)
                 names[at] = name
+                places[at] = 2 * (name_at[name] + start) + size - 2
+                lengths[at] = words.length[rows[start : start + size]].sum()
                 at += 1
-    return keys, names
+    return keys, names, places, lengths

@@ -15,7 +15,8 @@ from kordon.engine.names import index as indexes
 from kordon.engine.names.analysis import AnalysedName, analyse, looks_like_organisation
 from kordon.engine.names.features import scratch
 from kordon.engine.names.model import ScoreModel, probability, shipped_model
-from kordon.engine.names.search import exhaustive, neighbours, search_batch
+from kordon.engine.names.nearby import neighbours
+from kordon.engine.names.search import exhaustive, search_batch
 from kordon.engine.names.words import WordStore, cost_arrays, rows_of
 from kordon.engine.records.party import NameQuality, Party, PartyKind
 

@@ -4,7 +4,7 @@ Everything works on arrays of encoded words (`alignment.Words`), so that the sam
 million. The costs stand in `data/sound_costs.tsv`.
 
 The similarity of two words is `1 - cost / max(mass)`, where the mass of a word is what it costs to delete all of it.
-Two words are *linked* when their consonants differ in few places (`masks_close`, `skeletons_close`) and their
+Two words are *linked* when their consonants differ in few places (`masks_close`, `skeleton_cost`) and their
 similarity reaches FLOOR; a word pair that is not linked has similarity 0. This is part of the definition of the score,
 not only a filter of the index: therefore the index loses nothing that scoring would keep.
 """
@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
+from kordon.engine.names.kernels import kernel
 from kordon.engine.names.scripts import ABJAD_ONLY, CODES
 
 Bytes = npt.NDArray[np.uint8]
@@ -40,6 +41,9 @@ _ARTICLE = 25
 
 _FLOOR_PERCENT = 66
 FLOOR = _FLOOR_PERCENT / 100
+
+TOO_FAR = 9999
+"""A cost beyond all limits (hundredths)."""
 
 _GROUPS = ("bp", "fv", "kcq", "K", "gG", "jZ", "C", "S", "sz", "tT", "dD", "l", "r", "m", "n", *"0123456789")
 
@@ -112,16 +116,16 @@ def is_abjad(sound: str) -> bool:
 
 
 def consonant_mask(sound: str) -> int:
-    mask = 0
-    for code in sound:
-        bit = _GROUP_BIT.get(code)
-        if bit is not None:
-            mask |= 1 << bit
+    """The consonant groups of `consonant_skeleton`, one bit each: a function of the skeleton alone."""
+    mask, skeleton = 0, consonant_skeleton(sound)
+    while skeleton:
+        mask |= 1 << ((skeleton & 31) - 1)
+        skeleton >>= 5
     return mask
 
 
 def consonant_skeleton(sound: str) -> int:
-    """Up to 12 consonant groups in order, 5 bits each, runs collapsed (see `skeletons_close`)."""
+    """Up to 12 consonant groups in order, 5 bits each, runs collapsed (see `skeleton_cost`)."""
     value, places, last = 0, 0, -1
     for code in sound:
         bit = _GROUP_BIT.get(code)
@@ -161,7 +165,7 @@ def vowel_signature(sound: str) -> int:
     return kinds | min(count, 15) << 4
 
 
-@njit(cache=True)
+@kernel()
 def vowel_cost(left: int, right: int) -> int:
     """The least that two words' vowels cost where both write them: 12 for each kind that differs (a replaced vowel changes
     two kinds and costs 25 at least), 30 for each vowel more; one more is free, as a slip may put it for a consonant."""
@@ -190,7 +194,7 @@ def consonant_key(sound: str) -> int:
     return value
 
 
-@njit(cache=True)
+@kernel()
 def masks_close(left: int, right: int) -> bool:
     """Whether two words may be alike at all: at most 2 consonant groups differ, 3 where one word has six or more."""
     gap: int = popcount(left ^ right)
@@ -199,36 +203,32 @@ def masks_close(left: int, right: int) -> bool:
     return gap == 3 and max(popcount(left), popcount(right)) >= 6
 
 
-@njit(cache=True)
-def skeletons_close(left: int, right: int, budget: int, group_cost: Any) -> bool:
-    """Whether at most two edits of the consonants (in a word of four or more; else one), costing no more than `budget`,
-    make two skeletons equal. A skeleton packs up to 12 consonant groups, 5 bits each, first in the lowest;
-    `group_cost` holds the least cost of reading one group for another, row and column 0 that of dropping it."""
-    if budget < 0:
-        return False
+@kernel()
+def skeleton_cost(left: int, right: int, group_cost: Any) -> int:
+    """The least that at most two edits of the consonants (in words of four or more; else one) cost that make two skeletons
+    equal, TOO_FAR where more edits are needed. A skeleton packs up to 12 consonant groups, 5 bits each, first in the
+    lowest; `group_cost` holds the least cost of reading one group for another, row and column 0 that of dropping it."""
     a: Any
     b: Any
     a, b = _strip(left, right)
     if a == b:
-        return True
-    deep = left >> np.uint64(15) or right >> np.uint64(15)
+        return 0
+    deep = left >> np.uint64(15) != 0 or right >> np.uint64(15) != 0
     five, ten, low = np.uint64(5), np.uint64(10), np.uint64(31)
     x, y = a & low, b & low
-    rest = budget - group_cost[x, y]
-    if x and y and rest >= 0 and _one_edit(a >> five, b >> five, rest if deep else -1, group_cost):
-        return True
-    rest = budget - group_cost[x, 0]
-    if x and rest >= 0 and _one_edit(a >> five, b, rest if deep else -1, group_cost):
-        return True
-    rest = budget - group_cost[0, y]
-    if y and rest >= 0 and _one_edit(a, b >> five, rest if deep else -1, group_cost):
-        return True
-    if budget >= _TRANSPOSITION and x == (b >> five) & low and y == (a >> five) & low:
-        return _one_edit(a >> ten, b >> ten, budget - _TRANSPOSITION if deep else -1, group_cost)
-    return False
+    least = TOO_FAR
+    if x and y:
+        least = min(least, group_cost[x, y] + _one_edit(a >> five, b >> five, deep, group_cost))
+    if x:
+        least = min(least, group_cost[x, 0] + _one_edit(a >> five, b, deep, group_cost))
+    if y:
+        least = min(least, group_cost[0, y] + _one_edit(a, b >> five, deep, group_cost))
+    if x == (b >> five) & low and y == (a >> five) & low:
+        least = min(least, _TRANSPOSITION + _one_edit(a >> ten, b >> ten, deep, group_cost))
+    return least
 
 
-@njit(cache=True)
+@kernel(inline="always")
 def _strip(a: Any, b: Any) -> Any:
     while a and b and (a & np.uint64(31)) == (b & np.uint64(31)):
         a >>= np.uint64(5)
@@ -236,89 +236,102 @@ def _strip(a: Any, b: Any) -> Any:
     return a, b
 
 
-@njit(cache=True)
-def _one_edit(a: int, b: int, budget: int, group_cost: Any) -> bool:
-    """Equal, or made equal by one edit within `budget` (below 0: none allowed)."""
+@kernel()
+def _one_edit(a: int, b: int, allowed: bool, group_cost: Any) -> int:
+    """What it costs to make two skeletons equal by no edit or, where `allowed`, by one; else TOO_FAR."""
     a, b = _strip(a, b)
     if a == b:
-        return True
-    if budget < 0:
-        return False
+        return 0
+    if not allowed:
+        return TOO_FAR
     five, ten, low = np.uint64(5), np.uint64(10), np.uint64(31)
     x, y = a & low, b & low
     if x and y and a >> five == b >> five:
-        return bool(group_cost[x, y] <= budget)
+        return int(group_cost[x, y])
     if x and a >> five == b:
-        return bool(group_cost[x, 0] <= budget)
+        return int(group_cost[x, 0])
     if y and a == b >> five:
-        return bool(group_cost[0, y] <= budget)
-    return bool(budget >= _TRANSPOSITION and x == (b >> five) & low and y == (a >> five) & low and a >> ten == b >> ten)
+        return int(group_cost[0, y])
+    if x == (b >> five) & low and y == (a >> five) & low and a >> ten == b >> ten:
+        return _TRANSPOSITION
+    return TOO_FAR
 
 
-@njit(cache=True)
-def distance(a: Any, la: int, b: Any, lb: int, mode: int, sub: Any, dele: Any, initial: Any, limit: int, rows: Any) -> Any:
-    """Weighted edit distance with transpositions (optimal string alignment). `rows` is scratch [3 * _ROW]. Stops
-    with 9999 as soon as nothing can stay below `limit`."""
-    start = 0
-    while start < la and start < lb and a[start] == b[start]:
-        start += 1
-    while la > start and lb > start and a[la - 1] == b[lb - 1]:
-        la -= 1
-        lb -= 1
+@kernel()
+# long: one dynamic programme; its loops share a dozen variables
+def distance(
+    a: Any, row_a: int, start_a: int, end_a: int, b: Any, row_b: int, start_b: int, end_b: int, mode: int,
+    sub: Any, dele: Any, initial: Any, limit: int, rows: Any,
+) -> Any:  # fmt: skip
+    """Weighted edit distance with transpositions (optimal string alignment) of `a[row_a, start_a:end_a]` and the same of
+    `b`. `rows` is scratch [3 * _ROW]. Stops with TOO_FAR as soon as nothing can stay below `limit`."""
+    from_a, from_b = start_a, start_b
+    while from_a < end_a and from_b < end_b and a[row_a, from_a] == b[row_b, from_b]:
+        from_a += 1
+        from_b += 1
+    while end_a > from_a and end_b > from_b and a[row_a, end_a - 1] == b[row_b, end_b - 1]:
+        end_a -= 1
+        end_b -= 1
     # offsets into `rows`, not views of it: exchanging views would cost more than the arithmetic
     before, previous, current = 0, _ROW, 2 * _ROW
+    width = end_b - from_b
+    total = 0
     rows[previous] = 0
-    width = lb - start
     for j in range(width):
-        rows[previous + j + 1] = rows[previous + j] + dele[mode, b[start + j]]
-    for i in range(start, la):
-        x = a[i]
+        total += dele[mode, b[row_b, from_b + j]]
+        rows[previous + j + 1] = total
+    for i in range(from_a, end_a):
+        x = a[row_a, i]
         dx = dele[mode, x]
-        left = rows[previous] + dx
+        diagonal = rows[previous]
+        left = diagonal + dx
         rows[current] = left
         best = left
-        diagonal = rows[previous]
         for j in range(width):
-            y = b[start + j]
+            y = b[row_b, from_b + j]
             cost = sub[mode, x, y]
-            if i == 0 and j == 0 and initial[x, y] >= 0:
+            if i == start_a and from_b + j == start_b and initial[x, y] >= 0:
                 cost = initial[x, y]
             above = rows[previous + j + 1]
             dy = dele[mode, y]
             value = min(min(diagonal + cost, above + dx), left + dy)
             diagonal = above
-            if i > start and j > 0 and x == b[start + j - 1] and a[i - 1] == y:
+            if i > from_a and j > 0 and x == b[row_b, from_b + j - 1] and a[row_a, i - 1] == y:
                 value = min(value, rows[before + j - 1] + min(_TRANSPOSITION, dx + dy))
             rows[current + j + 1] = value
             left = value
             best = min(best, value)
         if best > limit:
-            return 9999
+            return TOO_FAR
         before, previous, current = previous, current, before
     return rows[previous + width]
 
 
-@njit(cache=True, inline="always")
-def _has_article(codes: Any, length: int) -> bool:
+@kernel(inline="always")
+def _has_article(codes: Any, row: int, length: int) -> bool:
     # al-, el- written into the word (altikriti); the codes of a, e, A and l.
-    return length >= 6 and (codes[0] == 0 or codes[0] == 4 or codes[0] == 43) and codes[1] == 11
+    if length < 6 or codes[row, 1] != 11:
+        return False
+    first = codes[row, 0]
+    return bool(first == 0 or first == 4 or first == 43)
 
 
-@njit(cache=True, inline="always")
-def word_similarity(
-    a: Any, la: int, abjad_a: int, mass_a: Any, b: Any, lb: int, abjad_b: int, mass_b: Any,
-    sub: Any, dele: Any, initial: Any, rows: Any,
-) -> float:  # fmt: skip
-    """Similarity 0..1 of two encoded words, 0 below FLOOR. `mass_*` are the pair (plain, abjad). Callers check the
-    consonant gap first."""
-    mode = 1 if abjad_a or abjad_b else 0
-    mass = max(mass_a[mode], mass_b[mode], UNIT)
+@kernel(inline="always")
+def word_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> float:
+    """Similarity 0..1 of the sounds of word i of `q` and word j of `e`, 0 below FLOOR. Callers check the consonants first."""
+    mode = 1 if q.abjad[i] or e.abjad[j] else 0
+    mass = max(q.mass[i, mode], e.mass[j, mode], UNIT)
     limit = (100 - _FLOOR_PERCENT) * mass // 100
-    cost = distance(a, la, b, lb, mode, sub, dele, initial, limit, rows)
-    if cost > 0:
-        article_a, article_b = _has_article(a, la), _has_article(b, lb)
-        if article_a and not article_b:
-            cost = min(cost, _ARTICLE + distance(a[2:], la - 2, b, lb, mode, sub, dele, initial, limit, rows))
-        elif article_b and not article_a:
-            cost = min(cost, _ARTICLE + distance(a, la, b[2:], lb - 2, mode, sub, dele, initial, limit, rows))
+    la, lb = q.length[i], e.length[j]
+    from_a = from_b = more = 0
+    cost = TOO_FAR
+    for second in range(2):
+        # one place to call `distance` from, so that the compiler puts it here
+        if second:
+            article_a, article_b = _has_article(q.codes, i, la), _has_article(e.codes, j, lb)
+            if cost == 0 or article_a == article_b:
+                break
+            from_a, from_b, more = (2, 0, _ARTICLE) if article_a else (0, 2, _ARTICLE)
+        rest = distance(q.codes, i, from_a, la, e.codes, j, from_b, lb, mode, c.substitute, c.delete, c.initial, limit, rows)
+        cost = min(cost, more + rest)
     return 1.0 - cost / mass if cost <= limit else 0.0
