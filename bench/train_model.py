@@ -89,7 +89,7 @@ class Features:
 
 def everything_passes() -> ScoreModel:
     """A model that says yes to all that passes the gates."""
-    return from_json({"features": list(FEATURES), "trees": [[[9.0]]], "base": 0.0, "threshold": 0.5, "evidence": {},
+    return from_json({"features": list(FEATURES), "trees": [[[9.0]]], "most": [9.0], "base": 0.0, "threshold": 0.5, "evidence": {},
                       "version": "0", "prior": ""})  # fmt: skip
 
 
@@ -191,7 +191,17 @@ def fit(sample: Sample, trees: int, depth: int) -> HistGradientBoostingClassifie
     return classifier
 
 
-def to_json(classifier: Any, threshold: float, evidence: dict[str, float]) -> dict[str, Any]:
+SPARE = 0.5  # log-odds that later trees may add beyond what they added to any pair in training
+
+
+def most_added(classifier: Any, rows: Floats) -> list[float]:
+    """For each tree the most that it and all later ones added to a pair of the sample, and SPARE (see model.Trees)."""
+    sums = np.array([sum_.ravel() for sum_ in classifier._staged_raw_predict(rows)])
+    before = np.vstack([np.full((1, len(rows)), classifier._baseline_prediction.item()), sums[:-1]])
+    return [round(float(most) + SPARE, 3) for most in (sums[-1] - before).max(axis=1)]
+
+
+def to_json(classifier: Any, rows: Floats, threshold: float, evidence: dict[str, float]) -> dict[str, Any]:
     """The fitted trees as nested lists: [feature, threshold, left, right] or [value]."""
     trees = []
     for (predictor,) in classifier._predictors:
@@ -207,7 +217,7 @@ def to_json(classifier: Any, threshold: float, evidence: dict[str, float]) -> di
         "version": "1", "made_by": "bench/train_model.py",
         "prior": "one pair in two, as in labelled development pairs", "features": list(FEATURES),
         "base": round(float(classifier._baseline_prediction.item()), 4),
-        "threshold": threshold, "evidence": evidence, "trees": trees,
+        "threshold": threshold, "evidence": evidence, "most": most_added(classifier, rows), "trees": trees,
     }  # fmt: skip
 
 
@@ -269,7 +279,8 @@ def main() -> None:
         weight * WEIGHTS[group.rstrip("0123456789"), bool(label)]
         for weight, group, label in zip(sample.weights, sample.groups, sample.labels, strict=True)
     ]
-    written = to_json(fit(sample, arguments.trees, arguments.depth), arguments.threshold, EVIDENCE)
+    classifier = fit(sample, arguments.trees, arguments.depth)
+    written = to_json(classifier, np.array(sample.rows), arguments.threshold, EVIDENCE)
     arguments.out.write_text(json.dumps(written, ensure_ascii=False).replace("]], [[", "]],\n[["), "utf-8")
     if arguments.quick:
         return

@@ -107,7 +107,12 @@ def analyse(text: str, person: bool) -> AnalysedName:
 
 def _reads_as_korean(tokens: list[Token], known: Knowledge) -> bool:
     """Two to four words, each a Korean name syllable in one of its romanisations."""
-    return 2 <= len(tokens) <= 4 and all(fold(token.text) in known.korean for token in tokens)
+    if not 2 <= len(tokens) <= 4:
+        return False
+    for token in tokens:  # not `all(...)`: the first word of nearly every name says no, and a generator costs more than that
+        if fold(token.text) not in known.korean:
+            return False
+    return True
 
 
 def _with_syllable(token: Token, known: Knowledge) -> Token:
@@ -124,7 +129,8 @@ def _with_syllable(token: Token, known: Knowledge) -> Token:
 def _words(text: str, person: bool = False) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    text = _APOSTROPHES.sub("", text)
+    if not text.replace(" ", "").isalnum():
+        text = _APOSTROPHES.sub("", text)
     if "." in text:
         text = _DOTTED.sub(r"\1", text)
     if person and text.count(",") == 1:
@@ -134,6 +140,8 @@ def _words(text: str, person: bool = False) -> list[str]:
     if not (text.isupper() or text.islower()):
         text = _FUSED_CASE.sub(" ", text)
     words = _WORD.findall(text.replace("%", " percent ") if "%" in text else text)
+    if text.isascii():
+        return words if person else _join_letters(words)
     if script_of(text) == "Hani" and any(script_of(w) == "Hani" for w in words):
         words = _han_words(words, person)
     elif person and any(script_of(w) == "Hang" for w in words):
@@ -141,10 +149,11 @@ def _words(text: str, person: bool = False) -> list[str]:
     return words if person else _join_letters(words)
 
 
+@lru_cache(maxsize=262144)
 def _apart(word: str) -> tuple[str, ...]:
     """`Abdulrahman` -> `Abdul`, `rahman`; digits for letters (`I9or`) undone."""
     if word.isascii():
-        if any(c.isdigit() for c in word):
+        if not word.isalpha():
             word = _letters_for_digits(word)
         found = _SERVANT_WRITTEN_ON.match(word.lower())
         if not found:
@@ -203,22 +212,29 @@ def _join_letters(words: list[str]) -> list[str]:
 
 
 def _tokens(words: list[str], person: bool, known: Knowledge) -> list[Token]:
-    folded = [fold(word) for word in words]
     phrases = known.person_phrases if person else known.organisation_phrases
     out: list[Token] = []
     at = 0
     while at < len(words):
-        for rest, sense in phrases.get(folded[at], ()):
-            if tuple(folded[at + 1 : at + 1 + len(rest)]) == rest:
-                text = " ".join(words[at : at + 1 + len(rest)])
-                senses = [other for words_, other in phrases[folded[at]] if words_ == rest]
-                out.append(_phrase_token(text, sense, senses))
-                at += 1 + len(rest)
-                break
-        else:
+        options = phrases.get(fold(words[at]))
+        length = 0 if options is None else _phrase_length(words, at, options)
+        if options is None or not length:
             out.append(_word_token(words[at], person))
             at += 1
+            continue
+        rest = tuple(fold(word) for word in words[at + 1 : at + length])
+        senses = [other for words_, other in options if words_ == rest]
+        out.append(_phrase_token(" ".join(words[at : at + length]), senses[0], senses))
+        at += length
     return out
+
+
+def _phrase_length(words: list[str], at: int, options: list[tuple[tuple[str, ...], Sense]]) -> int:
+    """Words of the longest known phrase that begins at `at`, 0 where none does."""
+    for rest, _ in options:
+        if tuple(fold(word) for word in words[at + 1 : at + 1 + len(rest)]) == rest:
+            return 1 + len(rest)
+    return 0
 
 
 def _phrase_token(text: str, sense: Sense, senses: list[Sense]) -> Token:

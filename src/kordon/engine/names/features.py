@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-
 from kordon.engine.names.alignment import (
     FUSED,
     GENERIC,

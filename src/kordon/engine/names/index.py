@@ -18,6 +18,7 @@ from numba import njit
 
 from kordon.engine.names.alignment import Words, joined_key
 from kordon.engine.names.analysis import AnalysedName
+from kordon.engine.names.candidates import FIRST_WORDS, MORE_WORDS, NO_WORD
 from kordon.engine.names.knowledge import data_version
 from kordon.engine.names.nearby import all_remainders
 from kordon.engine.names.words import WordStore, cost_arrays
@@ -33,14 +34,20 @@ LAYOUT = "4"
 class Index(NamedTuple):
     """Arrays only, so that numba kernels take it whole. `X_at` are CSR offsets into `X`.
 
-    names: `name_at` [n+1] into `name_words` (rows of words), `name_entry` (which party), `name_number` (which of its
+    Names: `name_at` [n+1] into `name_words` (rows of words), `name_entry` (which party), `name_number` (which of its
     names), `name_kind` (0 person, 1 organisation, 2 vessel, 3 aircraft, 4 unknown), `name_korean` (0/1), `name_low`
-    (1: rated weak by its publisher), `name_total` (information in nats). words -> names:
-    `posting_at`, `posting` (within a word sorted by `posting_total`, the name's information). skeletons -> words: `skeleton_value`, `skeleton_at`, `skeleton_words`; remainders of skeletons
-    (see nearby.py) -> places in `skeleton_value`: `remainder_value`, `remainder_at`, `remainder_skeleton`. symbols -> words: `symbol_value`, `symbol_at`, `symbol_words`. Words written together: `key_value` (sorted
-    consonant keys of single words), `key_word`; `joined_value` (sorted keys of two or three neighbouring words),
-    `joined_name`, `joined_at` (twice the place of the first in `name_words`, plus 1 for three words),
-    `joined_length` (codes of all).
+    (1: rated weak by its publisher), `name_total` (information in nats).
+
+    Words -> names: `posting_at`, `posting`, within a word sorted by `posting_total` (the name's information);
+    `posting_words` [p, FIRST_WORDS] are the name's first words (see candidates.py).
+
+    Skeletons -> words: `skeleton_value`, `skeleton_at`, `skeleton_words`. Remainders of skeletons (see nearby.py) -> places
+    in `skeleton_value`: `remainder_value`, `remainder_at`, `remainder_skeleton`. Symbols -> words: `symbol_value`,
+    `symbol_at`, `symbol_words`.
+
+    Words written together: `key_value` (sorted consonant keys of single words), `key_word`; `joined_value` (sorted keys of
+    two or three neighbouring words), `joined_name`, `joined_at` (twice the place of the first word in `name_words`, plus 1
+    for three words), `joined_length` (codes of all).
     """
 
     name_at: Longs
@@ -54,6 +61,7 @@ class Index(NamedTuple):
     posting_at: Longs
     posting: Ints
     posting_total: Floats
+    posting_words: Ints
     skeleton_value: Masks
     skeleton_at: Longs
     skeleton_words: Ints
@@ -110,6 +118,7 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
     totals = np.bincount(owner, words.information[name_words], len(parts)).astype(np.float32)
     posting_at, posting = _group(name_words, owner, len(words.length))
     posting = _sorted_by_total(posting_at, posting, totals)
+    firsts = _first_words(name_at, name_words)
     skeleton_value, skeleton_at, skeleton_words = _group_by_value(
         words.skeleton, np.arange(len(words.length), dtype=np.int32)
     )
@@ -124,8 +133,10 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
     return NameIndex(words, Index(
         name_at, name_words, np.asarray(entries, np.int32), np.asarray(numbers, np.int32), np.asarray(kinds, np.uint8),
         np.asarray(korean, np.uint8), np.asarray(low, np.uint8), totals,
-        posting_at, posting, totals[posting], skeleton_value, skeleton_at, skeleton_words, remainder_value, remainder_at, remainder_skeleton, symbol_value.astype(np.int32), symbol_at, symbol_words,
-        words.key[key_order], key_order.astype(np.int32), joined_value[order], joined_name[order], joined_at[order], joined_length[order],
+        posting_at, posting, totals[posting], firsts[posting], skeleton_value, skeleton_at, skeleton_words,
+        remainder_value, remainder_at, remainder_skeleton, symbol_value.astype(np.int32), symbol_at, symbol_words,
+        words.key[key_order], key_order.astype(np.int32),
+        joined_value[order], joined_name[order], joined_at[order], joined_length[order],
     ))  # fmt: skip
 
 
@@ -170,6 +181,17 @@ def _group(keys: Ints, values: Ints, size: int) -> tuple[Longs, Ints]:
 def _sorted_by_total(at: Longs, posting: Ints, totals: Floats) -> Ints:
     word = np.repeat(np.arange(len(at) - 1, dtype=np.int32), np.diff(at))
     return posting[np.lexsort((posting, totals[posting], word))]
+
+
+def _first_words(at: Longs, name_words: Ints) -> Ints:
+    """The first words of each name [n, FIRST_WORDS]: NO_WORD behind the last, MORE_WORDS in the last place if there are."""
+    lengths = np.diff(at)
+    firsts = np.full((len(lengths), FIRST_WORDS), NO_WORD, np.int32)
+    for place in range(FIRST_WORDS):
+        there = lengths > place
+        firsts[there, place] = name_words[at[:-1][there] + place]
+    firsts[lengths > FIRST_WORDS, FIRST_WORDS - 1] = MORE_WORDS
+    return firsts
 
 
 def _group_by_value(keys: npt.NDArray[Any], values: Ints) -> tuple[npt.NDArray[Any], Longs, Ints]:

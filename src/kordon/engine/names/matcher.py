@@ -13,10 +13,11 @@ import numpy.typing as npt
 
 from kordon.engine.names import index as indexes
 from kordon.engine.names.analysis import AnalysedName, analyse, looks_like_organisation
+from kordon.engine.names.candidates import Work, new_work
 from kordon.engine.names.features import scratch
 from kordon.engine.names.model import ScoreModel, probability, shipped_model
 from kordon.engine.names.nearby import neighbours
-from kordon.engine.names.search import exhaustive, search_batch
+from kordon.engine.names.search import exhaustive, most_linked, search_batch
 from kordon.engine.names.words import WordStore, cost_arrays, rows_of
 from kordon.engine.records.party import NameQuality, Party, PartyKind
 
@@ -26,7 +27,8 @@ KIND_CODE = {
 ALL_KINDS = 31
 MAX_QUERY_WORDS = 40_000
 """Distinct query words whose neighbours are kept; beyond, the cache starts afresh, so memory stays bounded."""
-
+LAST_STAMP = 2_000_000_000
+"""Queries that one working memory can tell apart."""
 
 A = TypeVar("A", bound=npt.NDArray[Any])
 
@@ -72,6 +74,8 @@ class Matcher:
         self.model = model or shipped_model()
         self._costs = cost_arrays()
         self._scratch = scratch()
+        self._work = self._new_work(1024)
+        self._stamp = 1
         self._forget()
 
     @classmethod
@@ -166,12 +170,20 @@ class Matcher:
             self._forget()
         rows, at = rows_of(self._store, names)
         self._look_around()
+        linked = most_linked(at, rows, self._near_at)
+        if linked > len(self._work.of_query) or self._stamp > LAST_STAMP:
+            self._work, self._stamp = self._new_work(2 * linked), 1
         queries, found, values = search_batch(
             self._store.arrays, at, rows, np.asarray(kinds, np.uint8), np.asarray([n.korean for n in names], np.uint8),
-            floor, self.names.words, self.names.index, self._near_at, self._near, self._near_value, self._near_how, self._costs,
-            self.model.trees, self._scratch,
+            floor, self._stamp, self.names.words, self.names.index, self._near_at, self._near, self._near_value,
+            self._near_how, self._costs, self.model.trees, self._scratch, self._work,
         )  # fmt: skip
+        self._stamp += len(names)
         return list(zip(queries.tolist(), found.tolist(), values.tolist(), strict=True))
+
+    def _new_work(self, places: int) -> Work:
+        names = len(self.names.index.name_at) - 1
+        return cast(Work, new_work(names, len(self.names.words.length), max(places, 1024)))
 
     def _look_around(self) -> None:
         """Neighbours of the query words not seen before."""

@@ -40,6 +40,7 @@ class WordStore:
 
     def __init__(self, capacity: int = 1024) -> None:
         self._rows: dict[tuple[str, bool, int, tuple[int, ...], float], int] = {}
+        self._known: dict[int, tuple[Token, int]] = {}  # by the token's place in memory; kept, so that the place stays its own
         self._allocate(capacity)
 
     def __len__(self) -> int:
@@ -51,6 +52,9 @@ class WordStore:
 
     def row(self, token: Token) -> int:
         """The row of a token, added when it is new."""
+        known = self._known.get(id(token))
+        if known is not None:
+            return known[1]
         key = (token.sound, token.abjad, int(token.word_class), token.symbols, token.information)
         found = self._rows.get(key)
         if found is None:
@@ -59,10 +63,11 @@ class WordStore:
                 self._grow()
             self._rows[key] = found
             self._fill(found, token)
+        self._known[id(token)] = token, found
         return found
 
     def rows(self, name: AnalysedName) -> Rows:
-        return np.fromiter((self.row(token) for token in name.tokens), np.int32, len(name.tokens))
+        return np.array([self.row(token) for token in name.tokens], np.int32)
 
     def trimmed(self) -> Words:
         """The arrays cut to the words there are."""
@@ -103,7 +108,9 @@ class WordStore:
 
 def rows_of(store: WordStore, names: Sequence[AnalysedName]) -> tuple[Rows, npt.NDArray[np.int64]]:
     """All names' words in one array, with offsets [n + 1]."""
-    parts = [store.rows(name) for name in names]
-    offsets = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum([len(part) for part in parts], out=offsets[1:])
-    return (np.concatenate(parts) if parts else np.zeros(0, np.int32)), offsets
+    rows: list[int] = []
+    offsets = np.zeros(len(names) + 1, np.int64)
+    for number, name in enumerate(names, 1):
+        rows.extend([store.row(token) for token in name.tokens])
+        offsets[number] = len(rows)
+    return np.array(rows, np.int32), offsets
