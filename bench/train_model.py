@@ -89,8 +89,8 @@ class Features:
 
 def everything_passes() -> ScoreModel:
     """A model that says yes to all that passes the gates."""
-    return from_json({"features": list(FEATURES), "trees": [[[9.0]]], "most": [9.0], "base": 0.0, "threshold": 0.5, "evidence": {},
-                      "version": "0", "prior": ""})  # fmt: skip
+    return from_json({"features": list(FEATURES), "trees": [[[9.0]]], "most": [9.0], "base": 0.0, "threshold": 0.5,
+                      "evidence": {}, "version": "0", "prior": ""})  # fmt: skip
 
 
 def add_pairs(sample: Sample, features: Features, pairs: Iterable[Pair], group: str) -> None:

@@ -21,7 +21,7 @@ fetched() { sed -un -E 's/^ *(Downloading|Using cached) ([A-Za-z0-9_.]*-[0-9][^-
 if command -v uv >/dev/null 2>&1; then
     [ -e .venv ] || { say "making .venv with uv"; uv venv --quiet --no-python-downloads --python "$python" .venv; }
     say "installing $* with uv"
-    uv pip install --quiet --python "$inside" --require-hashes "${files[@]}"
+    uv pip install --quiet --compile-bytecode --python "$inside" --require-hashes "${files[@]}"
     uv pip install --quiet --python "$inside" --no-deps --no-build-isolation --editable .
 else
     [ -e .venv ] || { say "making .venv"; "$python" -m venv .venv; }

@@ -105,20 +105,12 @@ def test_loses_nothing_on_small_lists_of_many_scripts(listed: list[Party], asked
 with_initials = st.lists(st.one_of(words, st.sampled_from(INITIALS)), min_size=1, max_size=5).map(" ".join)
 
 
-LOSES_INITIALS = pytest.mark.xfail(
-    strict=False,
-    reason="an initial that equals an initial counts in the gates of scoring, but the index leads from no initial to a name",
-)
-
-
-@LOSES_INITIALS
 @settings(phases=(Phase.explicit, Phase.generate))
 @given(st.lists(parties_of(with_initials), max_size=20), st.lists(parties_of(with_initials), min_size=1, max_size=6))
 def test_loses_nothing_where_names_have_initials(listed: list[Party], asked: list[Party]) -> None:
     assert_loses_nothing_here(listed, asked)
 
 
-@LOSES_INITIALS
 @pytest.mark.parametrize("name", ["X", "J. K.", "K. Xu"])
 def test_a_name_of_initials_finds_itself(name: str) -> None:
     matcher, party = Matcher.build([one(name)]), one(name)

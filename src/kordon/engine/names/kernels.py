@@ -8,10 +8,15 @@ arrays is compiled with `numba.njit` and calls kernels.
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from numba import njit
 
-kernel: Any = partial(njit, cache=True, _nrt=False)
-"""Decorator: `@kernel()` or `@kernel(inline="always")`."""
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def kernel(inline: str = "never") -> Callable[[F], F]:
+    """Decorator: `@kernel()`, or `@kernel(inline="always")` for what is small and called from inner loops."""
+    options: Any = {"cache": True, "_nrt": False, "inline": inline}
+    return cast(Callable[[F], F], njit(**options))
