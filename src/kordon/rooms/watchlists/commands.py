@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from kordon.engine.findings import Parameters
+from kordon.engine.outputs.problems import problem_text
 from kordon.engine.references import ReferenceFault, ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.watchlists import rescreen_run
@@ -198,13 +199,10 @@ def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str,
             screen.hint(code, parameters)
         screen.hint("lists.what_next")
         return {"list": refusal.name, "accepted": False, "reasons": _coded(refusal.reasons)}
-    except UnreadableInput as unreadable:
-        screen.sentence(screen.words.defect(unreadable.defect))
-        return {"list": name, "accepted": False,
-                "reasons": _coded([(unreadable.defect.code, unreadable.defect.parameters)])}
-    except ReferenceFault as fault:
-        screen.hint(fault.code, fault.parameters)
-        return {"list": name, "accepted": False, "reasons": _coded([(fault.code, fault.parameters)])}
+    except (UnreadableInput, ReferenceFault) as problem:
+        screen.hint_line(problem_text(problem, screen.words))
+        said = problem.defect if isinstance(problem, UnreadableInput) else problem
+        return {"list": name, "accepted": False, "reasons": _coded([(said.code, said.parameters)])}
     version = accepted.version
     shown = {"list": version.name, "version": version.as_of, "sha256": version.sha256[:SHORT_HASH]}
     screen.say("lists.stored" if accepted.is_new else "lists.same", **shown, entries=version.entries)

@@ -23,12 +23,11 @@ from kordon.engine.backends.local import ProcessPool, open_checkers
 from kordon.engine.backends.run import DefectFile, Job, Stream, run_check
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.formats.party_formats import PARTY_FORMATS
-from kordon.engine.outputs.atomic import OutputFailed
+from kordon.engine.outputs.problems import PROBLEMS, problem_text
 from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
 from kordon.engine.outputs.terminal import Terminal
 from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import ReferenceRequest, check_stream
-from kordon.engine.references import ReferenceFault
 from kordon.engine.units import Format, UnreadableInput
 from kordon.site import discovery
 from kordon.site.words import catalogue
@@ -93,10 +92,8 @@ def check(arguments: argparse.Namespace, house: Assembly) -> int:
             terminal.show_findings()
         terminal.show_summary(summary, written, DefectFile.path_for(arguments.out))
         return summary.exit_code()
-    except (OutputFailed, UnreadableInput) as error:
-        problem = words.defect(error.defect)
-    except ReferenceFault as error:
-        problem = words.coded(error.code, error.parameters)
+    except PROBLEMS as error:
+        problem = problem_text(error, words)
     except BrokenProcessPool:
         problem = words.say("check.worker_lost")
     except KeyboardInterrupt:
