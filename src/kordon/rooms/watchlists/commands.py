@@ -25,7 +25,7 @@ from kordon.engine.references import ReferenceFault, ReferenceStore, default_hom
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.watchlists import rescreen_run
 from kordon.rooms.watchlists.acceptance import MAX_SHRINK_PERCENT, Accepted, ListRefused, accept, update
-from kordon.rooms.watchlists.deltas import diff_entries
+from kordon.rooms.watchlists.deltas import compare_versions
 from kordon.rooms.watchlists.lists import (
     ListIdentity,
     default_lists,
@@ -150,11 +150,11 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
 
 def diff(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
     before, after = load_list(arguments.before, store), load_list(arguments.after, store)
-    delta = diff_entries(before.entries, after.entries)
-    screen.put(delta_object(before, after, delta))
+    compared = compare_versions(before, after)
+    screen.put(delta_object(before, after, compared))
     if not screen.as_json:
-        show_delta(screen, before, after, delta)
-    return DIFFERENT if delta.touched() else DONE
+        show_delta(screen, before, after, compared)
+    return DIFFERENT if compared.delta.touched() else DONE
 
 
 def show(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:

@@ -9,7 +9,7 @@ from kordon.engine.outputs.canonical import finding_object, party_object
 from kordon.engine.outputs.screen import Screen as PlainScreen
 from kordon.engine.outputs.words import shorten
 from kordon.engine.records.dates import PartialDate
-from kordon.rooms.watchlists.deltas import Delta, entry_fields
+from kordon.rooms.watchlists.deltas import Comparison, entry_fields
 from kordon.rooms.watchlists.lists import ListIdentity, LoadedList
 from kordon.rooms.watchlists.records import ListEntry
 from kordon.rooms.watchlists.rescreening import ChangedFinding
@@ -69,8 +69,9 @@ def entry_object(entry: ListEntry) -> dict[str, Any]:
     }
 
 
-def delta_object(before: LoadedList, after: LoadedList, delta: Delta) -> dict[str, Any]:
+def delta_object(before: LoadedList, after: LoadedList, compared: Comparison) -> dict[str, Any]:
     """`kordon.list-diff/1`."""
+    delta = compared.delta
     return {
         "schema": "kordon.list-diff/1",
         "before": list_object(before.identity, len(before.entries)),
@@ -89,6 +90,7 @@ def delta_object(before: LoadedList, after: LoadedList, delta: Delta) -> dict[st
         ],
         "reordered": list(delta.reordered),
         "unchanged": delta.unchanged,
+        "not_compared": list(compared.not_compared),
     }
 
 
@@ -100,7 +102,8 @@ def changed_finding_object(changed: ChangedFinding) -> dict[str, Any]:
     }
 
 
-def show_delta(screen: Screen, before: LoadedList, after: LoadedList, delta: Delta) -> None:
+def show_delta(screen: Screen, before: LoadedList, after: LoadedList, compared: Comparison) -> None:
+    delta = compared.delta
     versions = [f"{x.version} ({x.sha256[:SHORT_HASH]})" for x in (before, after)]
     screen.say("lists.between", list=after.name, before=versions[0], after=versions[1])
     rows: list[tuple[str, ...]] = []
@@ -116,6 +119,8 @@ def show_delta(screen: Screen, before: LoadedList, after: LoadedList, delta: Del
         screen.table([f"lists.column_{name}" for name in columns], rows)
     counts = {"added": len(delta.added), "removed": len(delta.removed), "changed": len(delta.changed)}
     screen.say("lists.diff_summary", **counts, unchanged=delta.unchanged + len(delta.reordered))
+    if compared.not_compared:
+        screen.say("lists.not_compared", fields=", ".join(compared.not_compared))
 
 
 def show_entry(screen: Screen, identity: ListIdentity, entry: ListEntry) -> None:
