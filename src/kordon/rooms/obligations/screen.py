@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-from datetime import date
-
+from kordon.engine.arguments import iso_day as iso_day
 from kordon.engine.outputs.screen import Screen as PlainScreen
-
-
-def iso_day(text: str) -> date:
-    """The type of a command's date argument."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no date like 2026-01-31") from None
 
 
 class Screen(PlainScreen):

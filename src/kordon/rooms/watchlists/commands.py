@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
-from datetime import date
 from pathlib import Path
 
+from kordon.engine.arguments import iso_day, number_between
 from kordon.engine.findings import Parameters
 from kordon.engine.outputs.problems import problem_text
 from kordon.engine.references import ReferenceFault, ReferenceStore, default_home
@@ -59,10 +59,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     taking = _action(actions, "import", "take in list files without a network", import_files)
     taking.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a list's file, or the folder of its parts")
     taking.add_argument("--source", choices=names, help="which list it is; told by content when left out")
-    taking.add_argument("--as-of", type=_day, metavar="DATE", help="the version's date, where the file states none")
+    taking.add_argument("--as-of", type=iso_day, metavar="DATE", help="the version's date, where the file states none")
     for action in (fetching, taking):
         action.add_argument("--force", action="store_true", help="take it in although it looks damaged or much smaller")
-        action.add_argument("--max-shrink", type=_percent, default=MAX_SHRINK_PERCENT, metavar="PERCENT",
+        action.add_argument("--max-shrink", type=number_between(0, 100), default=MAX_SHRINK_PERCENT, metavar="PERCENT",
                             help="refuse a list that loses more than this share (default: %(default)g)")
     comparing = _action(actions, "diff", "what changed between two versions", diff)
     comparing.add_argument("before", metavar="A")
@@ -253,20 +253,3 @@ def _action(
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(handler=handler)
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a date (YYYY-MM-DD)") from None
-
-
-def _percent(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 100:
-        raise argparse.ArgumentTypeError(f"{text} is not a percentage (0..100)")
-    return value

@@ -68,7 +68,7 @@ def compare_versions(before: LoadedList, after: LoadedList) -> Comparison:
     """Compare two versions by what the formats of both hold. Versions in one format are compared whole."""
     sides = (before.entries, after.entries)
     formats = [loaded.identity.format.name for loaded in (before, after)]
-    known = before.identity.source.lossy | after.identity.source.lossy
+    known = {**before.identity.source.lossy, **after.identity.source.lossy}
     as_kept = [known[name] for name in formats if name in known] if formats[0] != formats[1] else []
     if not as_kept:
         return Comparison(diff_entries(*sides))

@@ -15,10 +15,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kordon.engine.arguments import iso_day, number_between
 from kordon.engine.backends.local import ProcessPool, open_checkers
 from kordon.engine.backends.run import DefectFile, Job, Stream, run_check
 from kordon.engine.findings import Defect, Location, Severity
@@ -50,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("files", nargs="+", metavar="FILE", help="files with parties; - reads standard input")
     add("--list", action="append", default=[], metavar="SOURCE_OR_FILE", dest="lists",
         help="a list by name (un, ofac ...) or a file; may be repeated; default: every list in the store")
-    add("--as-of", type=_date, metavar="DATE", help="the day to check for, as 2026-02-27; default: today")
+    add("--as-of", type=iso_day, metavar="DATE", help="the day to check for, as 2026-02-27; default: today")
     add("--out", action="append", default=[], type=Path, metavar="OUT",
         help="write findings to OUT.jsonl, .csv, .parquet or .html; may be repeated; default: a table")
     add("--format", default="", metavar="NAME", help="read the files as this format instead of recognising it")
@@ -58,7 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--encoding", default="", help="the files' encoding")
     add("--delimiter", default="", help="the delimiter of CSV files")
     add("--sheet", default="", help="the sheet of a workbook")
-    add("--threshold", type=_probability, metavar="T", help="0..1; default: the shipped threshold of each check")
+    add("--threshold", type=number_between(0, 1), metavar="T", help="0..1; default: the shipped threshold of each check")
     add("--processes", type=_positive, default=1, metavar="N", help="worker processes; default 1")
     add("--quiet", action="store_true", help="only problems and the closing lines")
 
@@ -177,23 +178,6 @@ def _terminated_as_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-02-27") from None
-
-
-def _probability(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
-    return value
 
 
 def _positive(text: str) -> int:
