@@ -1,4 +1,4 @@
-"""The pipeline on Spark writes the same findings, byte for byte, as on this machine: two workers, the real list, the real matcher.
+"""The pipeline on Spark writes the same findings, byte for byte, as on this machine: two workers, real list and matcher.
 
 Skips where PySpark (`pip install kordon[spark]`) or Java is absent; `make test-full` installs PySpark where Java is there.
 """
