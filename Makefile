@@ -19,8 +19,9 @@ test: system lint types ## everything that has to pass: lint, types, contracts, 
 	@echo "tests: contracts and behaviour"
 	@$(BIN)/pytest
 
-test-full: system lint types ## the same with long fuzzing and soak
+test-full: system lint types .venv/.full ## the same with long fuzzing and soak
 	@KORDON_FUZZ=long $(BIN)/pytest -m ''
+	@$(BIN)/python tools/fuzz_readers.py --seconds 60 || [ $$? -eq 3 ]
 
 check: lint types contracts ## lint, types and contracts, without the tests
 
@@ -62,6 +63,13 @@ system: ## look for what the tests need from the machine; install it where that 
 	@tools/system.sh run
 	@tools/environment.sh dev
 	@touch $@ .venv/.run
+
+# What only `make test-full` needs, and only where it can be had: Spark where there is Java, atheris where it has a wheel.
+.venv/.full: .venv/.dev requirements/spark.txt requirements/fuzz.txt
+	@if command -v java >/dev/null; then tools/environment.sh spark; else echo "spark: no Java on PATH; its tests skip"; fi
+	@PIP_ONLY_BINARY=atheris UV_NO_BUILD_PACKAGE=atheris tools/environment.sh fuzz \
+		|| echo "fuzz: no wheel of atheris for this machine; going on without coverage-guided fuzzing"
+	@touch $@
 
 .venv/.bench: pyproject.toml requirements/bench.txt requirements/build.txt
 	@tools/system.sh run bench

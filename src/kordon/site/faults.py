@@ -14,8 +14,8 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kordon.engine.outputs.problems import problem_text
 from kordon.engine.outputs.words import Words
-from kordon.engine.units import UnreadableInput
 from kordon.site.configuration import Configuration
 from kordon.site.words import catalogue
 
@@ -36,11 +36,8 @@ def explain(error: Exception, configuration: Configuration) -> int:
 
 def _sentence(error: Exception, configuration: Configuration) -> tuple[str, int]:
     words = Words(catalogue(), configuration.language)
-    if isinstance(error, UnreadableInput):
-        return words.defect(error.defect), EXIT_UNREADABLE
-    code, parameters = getattr(error, "code", None), getattr(error, "parameters", None)
-    if isinstance(code, str) and isinstance(parameters, tuple):
-        return words.coded(code, parameters), EXIT_UNREADABLE
+    if problem := problem_text(error, words):
+        return problem, EXIT_UNREADABLE
     if isinstance(error, OSError) and error.filename is not None:
         reason = error.strerror or type(error).__name__
         return words.say("cli.machine_refused", file=error.filename, reason=reason), EXIT_MACHINE

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+from json_schemas import complaints, schema_of
 from kordon.engine.facets import parties_of
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.outputs.canonical import (
@@ -20,11 +19,6 @@ from kordon.engine.pipeline import ReferenceRequest
 from kordon.engine.records.dates import PartialDate
 from kordon.engine.records.party import Address, Identifier, Name, NameKind, NameQuality, Owner, Party, PartyKind
 from kordon.engine.records.provenance import Provenance
-
-SCHEMAS = Path(__file__).parents[3] / "schemas"
-TYPES: dict[str, type | tuple[type, ...]] = {
-    "string": str, "number": (int, float), "integer": int, "boolean": bool, "array": list, "object": dict,
-}  # fmt: skip
 
 FULL = Party(
     id="P-1",
@@ -42,34 +36,6 @@ FULL = Party(
     other=(("colour", "blue"),),
     provenance=Provenance("f.csv", "0a" * 32, 3, 4),
 )
-
-
-def complaints(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
-    """The part of JSON Schema that ours use; a property that no schema names is a complaint too."""
-    if "const" in schema:
-        return [] if value == schema["const"] else [f"{where}: not {schema['const']}"]
-    if "enum" in schema:
-        return [] if value in schema["enum"] else [f"{where}: {value} not allowed"]
-    if not isinstance(value, TYPES[schema["type"]]):
-        return [f"{where}: no {schema['type']}"]
-    out = []
-    if isinstance(value, dict):
-        out += [f"{where}.{name} is missing" for name in schema.get("required", ()) if name not in value]
-        for name, part in value.items():
-            inner = schema.get("properties", {}).get(name) or schema.get("additionalProperties")
-            out += complaints(part, inner, f"{where}.{name}") if inner else [f"{where}.{name} is not in the schema"]
-    if isinstance(value, list):
-        out += [c for i, part in enumerate(value) for c in complaints(part, schema["items"], f"{where}[{i}]")]
-    if "pattern" in schema and not re.search(schema["pattern"], str(value)):
-        out.append(f"{where}: pattern")
-    if "maximum" in schema and not schema["minimum"] <= value <= schema["maximum"]:
-        out.append(f"{where}: range")
-    return out
-
-
-def schema_of(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((SCHEMAS / f"kordon.{name}.1.json").read_text("utf-8"))
-    return loaded
 
 
 def test_findings_keep_their_schema(fake: Any) -> None:

@@ -2,61 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from rich.console import Console
-from rich.table import Column, Table
-from rich.text import Text
-
-from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
-from kordon.engine.outputs.words import Words, visible
+from kordon.engine.outputs.screen import Screen as PlainScreen
+from kordon.engine.outputs.words import visible
 from kordon.rooms.trade.controls.records import Agent, Chemical, ControlList, Paragraph
 
 MESSAGES = "kordon.rooms.trade.messages"
-FILE_WIDTH = 160  # columns when the output is no terminal
 
 
-class Screen:
-    """`say` and `table` speak to people on stdout, `hint` on stderr; with `as_json` stdout has the JSON object alone."""
+class Screen(PlainScreen):
+    """The screen with this room's words. With `as_json` nothing is said but hints: the object has every line."""
 
     def __init__(self, language: str, as_json: bool) -> None:
-        self.words = Words(Catalogue((ENGINE_MESSAGES, MESSAGES)), language)
-        self.as_json = as_json
+        super().__init__(MESSAGES, language, as_json)
 
-    def say(self, code: str, /, **parameters: object) -> None:
+    def line(self, text: str) -> None:
         if not self.as_json:
-            print(self.words.say(code, **parameters))
-
-    def hint(self, code: str, /, **parameters: object) -> None:
-        print(self.words.say(code, **parameters), file=sys.stderr)
-
-    def put(self, value: dict[str, Any]) -> None:
-        if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
-
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """`columns` are codes, `rows` texts."""
-        if self.as_json:
-            return
-        heads = (Column(Text(self.words.say(code))) for code in columns)
-        table = Table(*heads, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for row in rows:
-            table.add_row(*(Text(visible(cell)) for cell in row))
-        width = None if sys.stdout.isatty() else FILE_WIDTH
-        Console(file=sys.stdout, width=width, highlight=False, markup=False).print(table)
+            super().line(text)
 
     def paragraph(self, controls: ControlList, paragraph: Paragraph, asked: str) -> None:
         """One paragraph with what hangs on it, indented by its depth; of those above only what decides."""
-        if self.as_json:
-            return
         margin = "  " * paragraph.number.count(".")
-        print(visible(f"{margin}{paragraph.number}  {paragraph.title_in(self.words.language)}".rstrip()))
+        self.line(visible(f"{margin}{paragraph.number}  {paragraph.title_in(self.language)}".rstrip()))
         for code, parameters in _lines(controls, paragraph):
             if not asked.startswith(paragraph.number + ".") or code in ("controls.if", "controls.except"):
-                print(visible(f"{margin}    ") + self.words.say(code, **parameters))
+                self.line(f"{margin}    " + self.words.say(code, **parameters))
 
 
 def _lines(controls: ControlList, paragraph: Paragraph) -> Iterable[tuple[str, dict[str, str]]]:

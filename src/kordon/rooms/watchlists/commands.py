@@ -16,15 +16,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable
-from datetime import date
 from pathlib import Path
 
+from kordon.engine.arguments import iso_day, number_between
 from kordon.engine.findings import Parameters
+from kordon.engine.outputs.problems import problem_text
 from kordon.engine.references import ReferenceFault, ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.watchlists import rescreen_run
 from kordon.rooms.watchlists.acceptance import MAX_SHRINK_PERCENT, Accepted, ListRefused, accept, update
-from kordon.rooms.watchlists.deltas import diff_entries
+from kordon.rooms.watchlists.deltas import compare_versions
 from kordon.rooms.watchlists.lists import (
     ListIdentity,
     default_lists,
@@ -58,10 +59,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     taking = _action(actions, "import", "take in list files without a network", import_files)
     taking.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a list's file, or the folder of its parts")
     taking.add_argument("--source", choices=names, help="which list it is; told by content when left out")
-    taking.add_argument("--as-of", type=_day, metavar="DATE", help="the version's date, where the file states none")
+    taking.add_argument("--as-of", type=iso_day, metavar="DATE", help="the version's date, where the file states none")
     for action in (fetching, taking):
         action.add_argument("--force", action="store_true", help="take it in although it looks damaged or much smaller")
-        action.add_argument("--max-shrink", type=_percent, default=MAX_SHRINK_PERCENT, metavar="PERCENT",
+        action.add_argument("--max-shrink", type=number_between(0, 100), default=MAX_SHRINK_PERCENT, metavar="PERCENT",
                             help="refuse a list that loses more than this share (default: %(default)g)")
     comparing = _action(actions, "diff", "what changed between two versions", diff)
     comparing.add_argument("before", metavar="A")
@@ -149,11 +150,11 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
 
 def diff(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
     before, after = load_list(arguments.before, store), load_list(arguments.after, store)
-    delta = diff_entries(before.entries, after.entries)
-    screen.put(delta_object(before, after, delta))
+    compared = compare_versions(before, after)
+    screen.put(delta_object(before, after, compared))
     if not screen.as_json:
-        show_delta(screen, before, after, delta)
-    return DIFFERENT if delta.touched() else DONE
+        show_delta(screen, before, after, compared)
+    return DIFFERENT if compared.delta.touched() else DONE
 
 
 def show(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
@@ -198,13 +199,10 @@ def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str,
             screen.hint(code, parameters)
         screen.hint("lists.what_next")
         return {"list": refusal.name, "accepted": False, "reasons": _coded(refusal.reasons)}
-    except UnreadableInput as unreadable:
-        screen.sentence(screen.words.defect(unreadable.defect))
-        return {"list": name, "accepted": False,
-                "reasons": _coded([(unreadable.defect.code, unreadable.defect.parameters)])}
-    except ReferenceFault as fault:
-        screen.hint(fault.code, fault.parameters)
-        return {"list": name, "accepted": False, "reasons": _coded([(fault.code, fault.parameters)])}
+    except (UnreadableInput, ReferenceFault) as problem:
+        screen.hint_line(problem_text(problem, screen.words))
+        said = problem.defect if isinstance(problem, UnreadableInput) else problem
+        return {"list": name, "accepted": False, "reasons": _coded([(said.code, said.parameters)])}
     version = accepted.version
     shown = {"list": version.name, "version": version.as_of, "sha256": version.sha256[:SHORT_HASH]}
     screen.say("lists.stored" if accepted.is_new else "lists.same", **shown, entries=version.entries)
@@ -255,20 +253,3 @@ def _action(
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(handler=handler)
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a date (YYYY-MM-DD)") from None
-
-
-def _percent(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 100:
-        raise argparse.ArgumentTypeError(f"{text} is not a percentage (0..100)")
-    return value

@@ -7,13 +7,14 @@ amendment dates can't be trusted to move when the content does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
 from kordon.engine.records.dates import PartialDate
 from kordon.engine.records.provenance import Provenance
+from kordon.rooms.watchlists.lists import LoadedList
 from kordon.rooms.watchlists.records import ListEntry
 
 APART = ("id", "list", "party", "provenance")  # what pairs entries, holds the rest, or moves with every file
@@ -53,6 +54,33 @@ class Delta:
         return frozenset(
             [e.id for e in self.added] + [e.id for e in self.removed] + [c.id for c in self.changed] + [*self.reordered]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A delta of two versions of a list, and the fields that only one of their formats holds: not compared."""
+
+    delta: Delta
+    not_compared: tuple[str, ...] = ()
+
+
+def compare_versions(before: LoadedList, after: LoadedList) -> Comparison:
+    """Compare two versions by what the formats of both hold. Versions in one format are compared whole."""
+    sides = (before.entries, after.entries)
+    formats = [loaded.identity.format.name for loaded in (before, after)]
+    known = {**before.identity.source.lossy, **after.identity.source.lossy}
+    as_kept = [known[name] for name in formats if name in known] if formats[0] != formats[1] else []
+    if not as_kept:
+        return Comparison(diff_entries(*sides))
+    reduced = [[_reduced(entry, as_kept) for entry in entries] for entries in sides]
+    held, kept = (set().union(*(entry_fields(e) for side in group for e in side)) for group in (sides, reduced))
+    return Comparison(diff_entries(*reduced), tuple(sorted(held - kept)))
+
+
+def _reduced(entry: ListEntry, as_kept: Iterable[Callable[[ListEntry], ListEntry]]) -> ListEntry:
+    for make in as_kept:
+        entry = make(entry)
+    return entry
 
 
 def diff_entries(before: Iterable[ListEntry], after: Iterable[ListEntry]) -> Delta:

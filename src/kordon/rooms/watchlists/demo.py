@@ -15,13 +15,11 @@ from pathlib import Path
 from kordon.engine.backends.run import Job, run_check
 from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
 from kordon.engine.formats.party_formats import PARTY_FORMATS
-from kordon.engine.outputs.atomic import OutputFailed
+from kordon.engine.outputs.problems import PROBLEMS, problem_text
 from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
 from kordon.engine.outputs.terminal import Terminal
 from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import PartyChecker, ReferenceRequest, check_stream
-from kordon.engine.references import ReferenceFault
-from kordon.engine.units import UnreadableInput
 from kordon.rooms.watchlists.checks import make_checker
 
 MESSAGES = (ENGINE_MESSAGES, "kordon.rooms.watchlists.messages")
@@ -41,13 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     terminal = Terminal(words, arguments.quiet, table=not arguments.quiet)
     try:
         summary, written = check_sample(arguments.out, words, terminal)
-    except (OutputFailed, UnreadableInput) as error:
+    except PROBLEMS as error:
         terminal.close()
-        terminal.say(words.defect(error.defect))
-        return 2
-    except ReferenceFault as error:
-        terminal.close()
-        terminal.say(words.coded(error.code, error.parameters))
+        terminal.say(problem_text(error, words))
         return 2
     terminal.close()
     terminal.show_findings()

@@ -1,83 +1,32 @@
-"""What `kordon lists` shows: tables and sentences for people, one JSON object per call for machines.
-
-Names come from lists and inputs: on the screen they are made visible (no terminal escapes, no direction overrides) and
-never read as markup.
-"""
+"""What `kordon lists` shows: tables and sentences for people, one JSON object per call for machines."""
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.table import Column, Table
-from rich.text import Text
-
-from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
-from kordon.engine.findings import Parameters
 from kordon.engine.outputs.canonical import finding_object, party_object
-from kordon.engine.outputs.words import Words, shorten, visible
+from kordon.engine.outputs.screen import Screen as PlainScreen
+from kordon.engine.outputs.words import shorten
 from kordon.engine.records.dates import PartialDate
-from kordon.rooms.watchlists.deltas import Delta, entry_fields
+from kordon.rooms.watchlists.deltas import Comparison, entry_fields
 from kordon.rooms.watchlists.lists import ListIdentity, LoadedList
 from kordon.rooms.watchlists.records import ListEntry
 from kordon.rooms.watchlists.rescreening import ChangedFinding
 
-MESSAGES = "kordon.rooms.watchlists.messages"
-FILE_WIDTH = 160  # columns when the output is no terminal
 SHORT_HASH = 12
 
 
-class Screen:
-    """Where a command speaks: `say` and `table` to people on stdout, `hint` on stderr, `put` JSON on stdout.
-
-    With `as_json` stdout carries the JSON object alone and everything else goes to stderr.
-    """
+class Screen(PlainScreen):
+    """The screen with this room's words."""
 
     def __init__(self, language: str, as_json: bool) -> None:
-        self.words = Words(Catalogue((ENGINE_MESSAGES, MESSAGES)), language)
-        self.as_json = as_json
-        self._line_open = False
-
-    def say(self, code: str, **parameters: object) -> None:
-        self._print(sys.stderr if self.as_json else sys.stdout, self.words.say(code, **parameters))
-
-    def hint(self, code: str, parameters: Parameters = ()) -> None:
-        self._print(sys.stderr, self.words.coded(code, parameters))
-
-    def sentence(self, text: str) -> None:
-        self._print(sys.stderr, text)
-
-    def put(self, value: dict[str, Any]) -> None:
-        if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True))
-
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """`columns` are codes, `rows` texts."""
-        if self.as_json:
-            return
-        heads = (Column(Text(self.words.say(code))) for code in columns)
-        table = Table(*heads, box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for row in rows:
-            table.add_row(*(Text(visible(cell)) for cell in row))
-        width = None if sys.stdout.isatty() else FILE_WIDTH
-        Console(file=sys.stdout, width=width, highlight=False, markup=False).print(table)
+        super().__init__("kordon.rooms.watchlists.messages", language, as_json)
 
     def progress(self, filename: str, size: int, expected: int) -> None:
-        """One line, rewritten, on a terminal only."""
-        if sys.stderr.isatty():
-            share = f" ({100 * size // expected} %)" if expected else ""
-            text = self.words.say("lists.downloading", file=filename, size=size // 1024) + share
-            sys.stderr.write(f"\r{text}")
-            self._line_open = True
-
-    def _print(self, stream: Any, text: str) -> None:
-        if self._line_open:
-            sys.stderr.write("\n")
-            self._line_open = False
-        print(text, file=stream)
+        """Bytes of a download so far; `expected` is 0 where the publisher does not say."""
+        share = f" ({100 * size // expected} %)" if expected else ""
+        self.moving(self.words.say("lists.downloading", file=filename, size=size // 1024) + share)
 
 
 def list_object(identity: ListIdentity, entries: int | None = None) -> dict[str, Any]:
@@ -120,8 +69,9 @@ def entry_object(entry: ListEntry) -> dict[str, Any]:
     }
 
 
-def delta_object(before: LoadedList, after: LoadedList, delta: Delta) -> dict[str, Any]:
+def delta_object(before: LoadedList, after: LoadedList, compared: Comparison) -> dict[str, Any]:
     """`kordon.list-diff/1`."""
+    delta = compared.delta
     return {
         "schema": "kordon.list-diff/1",
         "before": list_object(before.identity, len(before.entries)),
@@ -140,6 +90,7 @@ def delta_object(before: LoadedList, after: LoadedList, delta: Delta) -> dict[st
         ],
         "reordered": list(delta.reordered),
         "unchanged": delta.unchanged,
+        "not_compared": list(compared.not_compared),
     }
 
 
@@ -151,7 +102,8 @@ def changed_finding_object(changed: ChangedFinding) -> dict[str, Any]:
     }
 
 
-def show_delta(screen: Screen, before: LoadedList, after: LoadedList, delta: Delta) -> None:
+def show_delta(screen: Screen, before: LoadedList, after: LoadedList, compared: Comparison) -> None:
+    delta = compared.delta
     versions = [f"{x.version} ({x.sha256[:SHORT_HASH]})" for x in (before, after)]
     screen.say("lists.between", list=after.name, before=versions[0], after=versions[1])
     rows: list[tuple[str, ...]] = []
@@ -167,6 +119,8 @@ def show_delta(screen: Screen, before: LoadedList, after: LoadedList, delta: Del
         screen.table([f"lists.column_{name}" for name in columns], rows)
     counts = {"added": len(delta.added), "removed": len(delta.removed), "changed": len(delta.changed)}
     screen.say("lists.diff_summary", **counts, unchanged=delta.unchanged + len(delta.reordered))
+    if compared.not_compared:
+        screen.say("lists.not_compared", fields=", ".join(compared.not_compared))
 
 
 def show_entry(screen: Screen, identity: ListIdentity, entry: ListEntry) -> None:

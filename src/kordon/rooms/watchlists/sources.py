@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,8 @@ class ListSource:
     `name` is the short name used everywhere (`un`, `ofac` ...). `max_age_days` is the rule after which results warn that
     the list is stale. `parts(path)` names all files that belong together when a list comes in several (OFAC's SDN, ALT,
     ADD and comments); a version's sha256 then covers them all. `list_date(source)` is the date the file itself states.
+    `lossy` names the formats that hold less than the others, each with the function that makes of any entry what the
+    format would have kept of it: two versions in different formats are compared by that.
     `proven` is False while the reader was built from the published specification and no real file has been read yet.
     """
 
@@ -43,6 +45,7 @@ class ListSource:
     proven: bool = True
     parts: Callable[[Path], list[Path]] | None = None
     list_date: Callable[[Source], date | None] | None = None
+    lossy: Mapping[str, Callable[[ListEntry], ListEntry]] = field(default_factory=dict)
 
 
 @cache

@@ -15,20 +15,20 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kordon.engine.arguments import iso_day, number_between
 from kordon.engine.backends.local import ProcessPool, open_checkers
 from kordon.engine.backends.run import DefectFile, Job, Stream, run_check
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.formats.party_formats import PARTY_FORMATS
-from kordon.engine.outputs.atomic import OutputFailed
+from kordon.engine.outputs.problems import PROBLEMS, problem_text
 from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
 from kordon.engine.outputs.terminal import Terminal
 from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import ReferenceRequest, check_stream
-from kordon.engine.references import ReferenceFault
 from kordon.engine.units import Format, UnreadableInput
 from kordon.site import discovery
 from kordon.site.words import catalogue
@@ -51,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("files", nargs="+", metavar="FILE", help="files with parties; - reads standard input")
     add("--list", action="append", default=[], metavar="SOURCE_OR_FILE", dest="lists",
         help="a list by name (un, ofac ...) or a file; may be repeated; default: every list in the store")
-    add("--as-of", type=_date, metavar="DATE", help="the day to check for, as 2026-02-27; default: today")
+    add("--as-of", type=iso_day, metavar="DATE", help="the day to check for, as 2026-02-27; default: today")
     add("--out", action="append", default=[], type=Path, metavar="OUT",
         help="write findings to OUT.jsonl, .csv, .parquet or .html; may be repeated; default: a table")
     add("--format", default="", metavar="NAME", help="read the files as this format instead of recognising it")
@@ -59,7 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--encoding", default="", help="the files' encoding")
     add("--delimiter", default="", help="the delimiter of CSV files")
     add("--sheet", default="", help="the sheet of a workbook")
-    add("--threshold", type=_probability, metavar="T", help="0..1; default: the shipped threshold of each check")
+    add("--threshold", type=number_between(0, 1), metavar="T", help="0..1; default: the shipped threshold of each check")
     add("--processes", type=_positive, default=1, metavar="N", help="worker processes; default 1")
     add("--quiet", action="store_true", help="only problems and the closing lines")
 
@@ -93,10 +93,8 @@ def check(arguments: argparse.Namespace, house: Assembly) -> int:
             terminal.show_findings()
         terminal.show_summary(summary, written, DefectFile.path_for(arguments.out))
         return summary.exit_code()
-    except (OutputFailed, UnreadableInput) as error:
-        problem = words.defect(error.defect)
-    except ReferenceFault as error:
-        problem = words.coded(error.code, error.parameters)
+    except PROBLEMS as error:
+        problem = problem_text(error, words)
     except BrokenProcessPool:
         problem = words.say("check.worker_lost")
     except KeyboardInterrupt:
@@ -180,23 +178,6 @@ def _terminated_as_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-02-27") from None
-
-
-def _probability(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
-    return value
 
 
 def _positive(text: str) -> int:

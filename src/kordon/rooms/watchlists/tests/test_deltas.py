@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,8 +12,12 @@ from hypothesis import strategies as st
 from kordon.engine.records.dates import PartialDate
 from kordon.engine.records.party import Name, NameKind, NameQuality, Party, PartyKind
 from kordon.engine.records.provenance import Provenance
-from kordon.rooms.watchlists.deltas import FieldChange, diff_entries, entry_fields
+from kordon.rooms.watchlists.deltas import FieldChange, compare_versions, diff_entries, entry_fields
+from kordon.rooms.watchlists.formats.un.snapshot import entry_line, header_line
+from kordon.rooms.watchlists.lists import load_list
 from kordon.rooms.watchlists.records import Link, ListEntry
+from kordon.rooms.watchlists.tests.reading import shared
+from kordon.rooms.watchlists.tests.written_lists import NAMES, write_un
 
 
 def entry(number: int, *names: str, **fields: object) -> ListEntry:
@@ -106,3 +112,38 @@ def test_backwards_is_the_mirror(before: list[ListEntry], after: list[ListEntry]
     assert (there.added, there.removed, there.unchanged) == (back.removed, back.added, back.unchanged)
     mirrored = [[(f.field, f.after, f.before) for f in c.fields] for c in back.changed]
     assert [sorted((f.field, f.before, f.after) for f in c.fields) for c in there.changed] == [sorted(m) for m in mirrored]
+
+
+def snapshot_of(list_file: Path, folder: Path, drop: str = "") -> Path:
+    """The same list in the form of the bundled snapshot; `drop` leaves a name out."""
+    entries = load_list(str(list_file), None).entries
+    lines = "".join(entry_line(e) for e in entries)
+    path = folder / "snapshot.jsonl"
+    header = header_line(date(2026, 2, 27), len(entries), "0" * 64)
+    path.write_text(header + (lines.replace(drop, "CHANGED NAME") if drop else lines), "utf-8")
+    return path
+
+
+def test_versions_in_two_forms_are_compared_by_what_both_hold(tmp_path: Path) -> None:
+    full = write_un(tmp_path / "list.xml", remark="a comment that the snapshot leaves out")
+    compared = compare_versions(load_list(str(snapshot_of(full, tmp_path, NAMES[1])), None), load_list(str(full), None))
+    assert [(change.id, [f.field for f in change.fields]) for change in compared.delta.changed] == [("XXi.002", ["names"])]
+    assert compared.delta.unchanged == len(NAMES) - 1
+    assert {"remarks", "other.DATAID"} <= set(compared.not_compared)
+    assert "names" not in compared.not_compared
+
+
+def test_versions_in_one_form_are_compared_whole(tmp_path: Path) -> None:
+    before = write_un(tmp_path / "a.xml", remark="before")
+    after = write_un(tmp_path / "b.xml", remark="after")
+    compared = compare_versions(load_list(str(before), None), load_list(str(after), None))
+    assert {f.field for change in compared.delta.changed for f in change.fields} == {"remarks"}
+    assert compared.not_compared == ()
+
+
+def test_the_bundled_snapshot_says_what_the_list_of_its_day_says() -> None:
+    full = load_list(str(shared("watchlists/un/consolidated_2026-02-27.xml")), None)
+    compared = compare_versions(load_list("un@bundled", None), full)
+    assert compared.delta.touched() == frozenset()
+    assert compared.delta.unchanged == 1003
+    assert "remarks" in compared.not_compared

@@ -15,9 +15,6 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-from lxml import etree
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.records.dates import PartialDate
@@ -38,15 +35,14 @@ from kordon.rooms.watchlists.formats.ofac.advanced_tables import (
 )
 from kordon.rooms.watchlists.formats.ofac.csv_files import KINDS
 from kordon.rooms.watchlists.formats.ofac.remarks import place
+from kordon.rooms.watchlists.formats.ofac.xml_units import numbered_units, stated_date
 from kordon.rooms.watchlists.formats.xml_reading import (
     Element,
     Found,
     Leftovers,
-    has_dtd,
     local,
     root_of,
     short,
-    stray_defects,
     stream,
 )
 from kordon.rooms.watchlists.records import Link, ListEntry
@@ -65,19 +61,8 @@ def recognise(source: Source) -> float:
 
 def list_date(source: Source) -> date | None:
     """`DateOfIssue`, which comes first."""
-    seen = root_of(source)
-    if seen is None or seen[0] != ROOT or has_dtd(source.head):
-        return None
-    parser: Any = etree.XMLPullParser(events=("end",), resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        parser.feed(source.head)
-        for _, element in parser.read_events():
-            if isinstance(element.tag, str) and local(element) in ("DateOfIssue", "ReferenceValueSets"):
-                stated = point(element, Tables(), Leftovers("", 0))
-                return date(stated.year, stated.month, stated.day) if stated and stated.day else None
-    except (etree.XMLSyntaxError, LookupError, ValueError):
-        pass
-    return None
+    return stated_date(source, ROOT, ("DateOfIssue", "ReferenceValueSets"),
+                       lambda element: point(element, Tables(), Leftovers("", 0)))
 
 
 def read(source: Source, options: Mapping[str, str]) -> Iterator[Unit[ListEntry]]:
@@ -85,20 +70,11 @@ def read(source: Source, options: Mapping[str, str]) -> Iterator[Unit[ListEntry]
     (rejected), `entry.unread_date`, `entry.unknown_code`, `entry.unresolved`, `xml.unknown_element`, and on the last unit
     `ofac_xml.orphan` for what belongs to no party (notes)."""
     tables = collect(source)
-    number = 0
-    last: Unit[ListEntry] | None = None
-    for found in stream(source, ROOT, UNITS, CONTAINERS):
-        if found.tag != "DistinctParty" and not found.stray:
-            continue
-        number += 1
-        if last is not None:
-            yield last
-        if found.stray:
-            last = Unit(number, None, stray_defects(found, source.name, number))
-        else:
-            last = _Party(Draft("ofac", Leftovers(source.name, number)), tables).read(found, source)
-    if last is not None:
-        yield replace(last, defects=(*last.defects, *_orphans(tables, source, last.number)))
+    parties = (
+        found for found in stream(source, ROOT, UNITS, CONTAINERS) if found.tag == "DistinctParty" or found.stray
+    )
+    yield from numbered_units(parties, source, lambda draft, found: _Party(draft, tables).read(found, source),
+                              lambda units: _orphans(tables, source, units))
 
 
 XML = Format("ofac-sdn-advanced-xml", "OFAC Specially Designated Nationals (SDN_ADVANCED.XML)", recognise, read)

@@ -10,11 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
-from typing import Any
-
-from lxml import etree
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.records.dates import parse_date
@@ -24,15 +20,14 @@ from kordon.rooms.watchlists.formats.draft import GENDERS, Draft, plain
 from kordon.rooms.watchlists.formats.issued import country_of, join, kind_of
 from kordon.rooms.watchlists.formats.ofac.csv_files import KINDS
 from kordon.rooms.watchlists.formats.ofac.remarks import place
+from kordon.rooms.watchlists.formats.ofac.xml_units import numbered_units, stated_date
 from kordon.rooms.watchlists.formats.xml_reading import (
     Element,
     Found,
     Leftovers,
-    has_dtd,
     leaves,
     local,
     root_of,
-    stray_defects,
     stream,
     text_of,
     walk,
@@ -64,53 +59,37 @@ def recognise(source: Source) -> float:
 
 def list_date(source: Source) -> date | None:
     """`Publish_Date`, month first as the US write it, which comes before the entries."""
-    seen = root_of(source)
-    if seen is None or seen[0] != ROOT or has_dtd(source.head):
-        return None
-    parser: Any = etree.XMLPullParser(events=("end",), resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        parser.feed(source.head)
-        for _, element in parser.read_events():
-            if isinstance(element.tag, str) and local(element) in ("Publish_Date", "sdnEntry"):
-                stated = parse_date(text_of(element), day_first=False)
-                return date(stated.year, stated.month, stated.day) if stated and stated.day else None
-    except (etree.XMLSyntaxError, LookupError, ValueError):
-        pass
-    return None
+    tags = ("Publish_Date", "sdnEntry")
+    return stated_date(source, ROOT, tags, lambda element: parse_date(text_of(element), day_first=False))
 
 
 def read(source: Source, options: Mapping[str, str]) -> Iterator[Unit[ListEntry]]:
     """Every entry in the file's order. No options. Defects: `entry.no_id`, `entry.no_name`, `xml.stray_element`
     (rejected), `entry.unread_date`, `entry.unknown_code`, `xml.unknown_element`, `ofac_xml.count_differs` on the last unit
     (notes)."""
-    number, expected = 0, ""
-    last: Unit[ListEntry] | None = None
-    for found in stream(source, ROOT, UNITS):
-        if found.tag == ABOUT and not found.stray:
-            expected = leaves(found.element, ("Publish_Date", "Record_Count"), Leftovers("", 0)).get("Record_Count", "")
-            continue
-        number += 1
-        if last is not None:
-            yield last
-        if found.stray:
-            last = Unit(number, None, stray_defects(found, source.name, number))
-        else:
-            last = _Entry(Draft("ofac", Leftovers(source.name, number))).read(found, source)
-    if last is not None:
-        yield _counted(last, expected, number, source)
+    expected = ""
+
+    def entries() -> Iterator[Found]:
+        nonlocal expected
+        for found in stream(source, ROOT, UNITS):
+            if found.tag == ABOUT and not found.stray:
+                expected = leaves(found.element, ("Publish_Date", "Record_Count"), Leftovers("", 0)).get("Record_Count", "")
+            else:
+                yield found
+
+    yield from numbered_units(entries(), source, lambda draft, found: _Entry(draft).read(found, source),
+                              lambda units: _miscounted(expected, units, source))
 
 
 XML = Format("ofac-sdn-xml", "OFAC Specially Designated Nationals (SDN.XML)", recognise, read)
 
 
-def _counted(last: Unit[ListEntry], expected: str, found: int, source: Source) -> Unit[ListEntry]:
+def _miscounted(expected: str, found: int, source: Source) -> list[Defect]:
+    """The list states how many entries it has."""
     if not expected or expected == str(found):
-        return last
+        return []
     counts = (("expected", expected[:20]), ("found", str(found)))
-    defect = Defect(
-        "ofac_xml.count_differs", Severity.NOTE, Location(source.name, last.number, 0, "Record_Count"), counts
-    )
-    return replace(last, defects=(*last.defects, defect))
+    return [Defect("ofac_xml.count_differs", Severity.NOTE, Location(source.name, found, 0, "Record_Count"), counts)]
 
 
 def full_name(last: str, first: str) -> str:

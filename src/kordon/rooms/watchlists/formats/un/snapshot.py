@@ -92,6 +92,11 @@ def entry_line(entry: ListEntry) -> str:
     return _compact({key: value for key, value in told.items() if value})
 
 
+def as_kept(entry: ListEntry) -> ListEntry:
+    """What is left of an entry that was written to the snapshot and read again."""
+    return _entry(json.loads(entry_line(entry)), entry.party.provenance)
+
+
 def _compact(told: Mapping[str, object]) -> str:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
 

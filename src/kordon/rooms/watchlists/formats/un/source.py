@@ -21,4 +21,5 @@ SOURCE = ListSource(
     downloads=(Download("https://scsanctions.un.org/resources/xml/en/consolidated.xml", "consolidated.xml"),),
     max_age_days=7,
     list_date=_list_date,
+    lossy={snapshot.SNAPSHOT.name: snapshot.as_kept},
 )
