@@ -26,6 +26,8 @@ EQUAL, SOUND, SPELLING, SYMBOL, INITIAL_HOW, FUSED, SCRIPT, NUMBER_HOW = range(8
 SYMBOL_SIMILARITY = (0.97, 0.85, 0.78, 0.97)
 FUSED_SIMILARITY = 0.97
 FUSED_LEAST = 0.80
+FUSED_LIKE, FUSED_LEAD = 0.90, 0.05
+"""A word that is so like a single word is not read as several first; the several have to be so much more like it."""
 FUSED_SLACK = 4
 """Codes by which a word and the words it may be made of can differ in length; unwritten vowels need a few."""
 
@@ -197,7 +199,7 @@ def compare_words(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
 # long: greedy choice over a small matrix; splitting it would pass a dozen arrays around
 def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
     """Align the words of two names greedily, best pair of `s.matrix` first, but words written together before all others
-    that are like no single word. Fills `partner`, `similarity`, `how` and `best` of both sides of `s`. `qt` and `et` are
+    where no single word is as like. Fills `partner`, `similarity`, `how` and `best` of both sides of `s`. `qt` and `et` are
     rows of `q` and `e`."""
     n, m = len(qt), len(et)
     for j in range(m):
@@ -233,7 +235,7 @@ def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
 
 @kernel(inline="always")
 def _align_fused(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any, strangers: bool) -> None:
-    """Align words written together, on either side; with `strangers` only those that are like no single word."""
+    """Align words written together, on either side; with `strangers` only those that no single word is as like."""
     _one_as_many(
         q, qt, s.query_partner, s.query_similarity, s.query_how, s.query_best,
         e, et, s.entry_partner, s.entry_similarity, s.entry_how, c, s, strangers,
@@ -252,14 +254,14 @@ def _one_as_many(
     """Words of `one` that are two or three neighbouring words of `many`, both still free: the consonants are the same, and
     with the vowels they reach FUSED_LEAST."""
     for i in range(len(one_rows)):
-        if one_partner[i] >= 0 or one.length[one_rows[i]] < 5 or (strangers and one_best[i] > 0.0):
+        if one_partner[i] >= 0 or one.length[one_rows[i]] < 5 or (strangers and one_best[i] >= FUSED_LIKE):
             continue
         for count in (2, 3):
             for j in range(len(rows) - count + 1):
                 if one_partner[i] >= 0 or not _all_free(partner, j, count):
                     continue
                 value = fused_similarity(one, one_rows[i], many, rows, j, count, c, s)
-                if value <= 0.0:
+                if value <= 0.0 or (strangers and value < one_best[i] + FUSED_LEAD):
                     continue
                 one_partner[i], one_similarity[i], one_how[i] = j, value, FUSED
                 for k in range(j, j + count):

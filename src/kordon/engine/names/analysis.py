@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kordon.engine.names.knowledge import Knowledge, Sense, WordClass, fold, knowledge
-from kordon.engine.names.scripts import romanise, script_of, sound_form
+from kordon.engine.names.scripts import romanise, script_of, sound_form, unmix_name
 from kordon.engine.names.similarity import is_abjad
 
 MAX_WORDS = 24
@@ -70,6 +70,7 @@ _SERVANT_WRITTEN_ON = re.compile(
     r"^abd(?:[uaeio]{1,2}l(?!l|ah|ay)|[uaeo]{1,2}(?=rr|ss|nn|zz|dd|tt|shsh|sh(?=[ak])|rahm|rahi|raz|sal|sam|sat|nas|naz))(?=[a-z]{3})"
 )
 _ARABIC_SERVANT = "عبدال"
+_MIXED_SCRIPTS = re.compile(r"[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
 _DIGIT_LETTERS = str.maketrans("034578926", "oeastbgzg")
 
 
@@ -131,6 +132,8 @@ def _words(text: str, person: bool = False) -> list[str]:
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     if not text.replace(" ", "").isalnum():
         text = _APOSTROPHES.sub("", text)
+    if not text.isascii() and _MIXED_SCRIPTS.search(text):
+        text = unmix_name(text)
     if "." in text:
         text = _DOTTED.sub(r"\1", text)
     if person and text.count(",") == 1:
@@ -140,6 +143,8 @@ def _words(text: str, person: bool = False) -> list[str]:
     if not (text.isupper() or text.islower()):
         text = _FUSED_CASE.sub(" ", text)
     words = _WORD.findall(text.replace("%", " percent ") if "%" in text else text)
+    if not person:
+        words = [word if word.isalpha() or len(word) < 5 else _letters_for_digits(word) for word in words]
     if text.isascii():
         return words if person else _join_letters(words)
     if script_of(text) == "Hani" and any(script_of(w) == "Hani" for w in words):

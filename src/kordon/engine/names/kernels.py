@@ -9,11 +9,27 @@ arrays is compiled with `numba.njit` and calls kernels.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from numba import njit
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _drop_stale() -> None:
+    """numba keeps compiled code until the file of the function itself changes; but a kernel holds those it calls, from other
+    files. So code compiled before the last change to any of them goes. Where it can't be removed, it is not ours to change."""
+    folder = Path(__file__).parent
+    changed = max(path.stat().st_mtime_ns for path in folder.glob("*.py"))
+    with suppress(OSError):
+        for kept in (folder / "__pycache__").glob("*.nbi"):
+            if kept.stat().st_mtime_ns < changed:
+                kept.unlink(missing_ok=True)
+
+
+_drop_stale()
 
 
 def kernel(inline: str = "never") -> Callable[[F], F]:

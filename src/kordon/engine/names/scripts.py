@@ -126,6 +126,20 @@ def unmix(word: str) -> str:
     return word.translate(_LOOKALIKE_TO_LATIN)
 
 
+_MIXED = re.compile(r"(?=\w*[A-Za-z])(?=\w*[\u0400-\u052f])\w+")
+
+
+def unmix_name(text: str) -> str:
+    """A name with words that mix Latin and Cyrillic letters, each such word in the script that the name has letters of
+    which look like none of the other (`CHANG CHANG HA` with a Cyrillic H: only the other words tell)."""
+    latin = any(script_of_char(c) == "Latn" and ord(c) not in _LOOKALIKE_TO_CYRILLIC for c in text)
+    cyrillic = any(script_of_char(c) == "Cyrl" and ord(c) not in _LOOKALIKE_TO_LATIN for c in text)
+    if latin == cyrillic:
+        return text
+    table = _LOOKALIKE_TO_LATIN if latin else _LOOKALIKE_TO_CYRILLIC
+    return _MIXED.sub(lambda word: word.group().translate(table), text)
+
+
 @lru_cache(maxsize=65536)
 def romanise(word: str) -> str:
     """Lower-case a-z0-9 form of one word. Abjads keep their own codes (upper-case letters of CODES)."""

@@ -71,9 +71,12 @@ def score_pair(q: Any, qt: Any, e: Any, et: Any, flags: int, floor: float, c: An
 @kernel()
 def same_words(f: Any, words: int) -> Any:
     """Whether two names of two words or more are the same in every word that says something: legal forms, particles and
-    order may differ. Such a pair is a finding however common its words are; the trees decide only how strong a one."""
+    order may differ, and words may be written together or apart. Such a pair is a finding however common its words are; the
+    trees decide only how strong a one."""
     if f[0] >= 0.995 and f[1] >= 0.995 and f[12] == 0.0:
         return words >= 2
+    if f[24] > 0.0 and min(f[0], f[1]) >= 0.965 and f[10] >= 0.3 and f[12] == 0.0:
+        return True
     said = min(f[30], f[31]) >= 0.2 and f[10] >= 0.13
     return said and f[7] <= 0.005 and max(f[4], f[5], f[6]) <= 0.06 and f[16] == 0.0 and f[18] == 0.0
 
