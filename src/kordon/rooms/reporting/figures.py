@@ -33,7 +33,7 @@ class Count:
 
 _DIGITS = r"[0-9]{1,3}(?:(?: |,)[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?"
 _HAN = "[一二两三四五六七八九十百千]+"
-_WHAT = 24  # characters of the counted words that are kept
+_WHAT = 40  # characters of the counted words that are kept
 
 
 @cache
@@ -184,11 +184,47 @@ def _unit(text: str, match: re.Match[str]) -> str:
     return min(nouns or found_at)[2] if found_at else "item"
 
 
+@cache
+def _what_ends(script: str) -> re.Pattern[str]:
+    words = table("figures")["what_ends"][script]
+    if script == "zh":
+        return re.compile(rf"[,。;:()、!?]|{pattern(*words)}")
+    return re.compile(rf"[,;:()!?]|\.(?: |$)|(?<= ){pattern(*words)}(?= )|[0-9]")
+
+
+_SHORTEST_CLAUSE = 4  # characters; less (`in`, `among them`) says nothing
+_FEWEST = 1  # characters behind the number before the words counted can end
+
+
 def _what(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """The words from the unit to the next break."""
+    """The words counted: from the unit to what ends them; where nothing follows, the words before (`the total reached`)."""
+    script = "zh" if has_cjk(text) else "other"
     start = match.start("classifier") if match.groupdict().get("classifier") else match.end()
-    end = re.compile(r"[,。;:()、!?]|\.(?: |$)|$").search(text, start)
-    return start, min(end.start() if end else len(text), start + _WHAT)
+    end = _what_ends(script).search(text, min(start + _FEWEST, match.end()))
+    last = min(end.start() if end else len(text), start + _WHAT)
+    last = max(last, match.end() if start < match.end() else start)
+    if len(text[start:last].strip()) > _FEWEST or script != "zh":
+        return _whole_words(text, start, last)
+    return _what_before(text, match.start())
+
+
+def _whole_words(text: str, start: int, last: int) -> tuple[int, int]:
+    while start < last and text[start] == " ":
+        start += 1
+    if last < len(text) and text[last - 1 : last + 1].isalpha() and not has_cjk(text[start:last]):
+        last = max(text.rfind(" ", start, last), start)
+    while last > start and text[last - 1] in " .":
+        last -= 1
+    return start, last
+
+
+def _what_before(text: str, position: int) -> tuple[int, int]:
+    """The clause before a number that has only a unit behind it, without the verb that leads to the number."""
+    start = max((text.rfind(mark, 0, position) for mark in ",。;:、("), default=-1) + 1
+    start = max(start, position - _WHAT)
+    verb = re.compile(pattern(*table("figures")["what_before"]["drop_zh"])).search(text, start, position)
+    end = verb.start() if verb else position
+    return (start, end) if end - start >= _SHORTEST_CLAUSE else (start, start)
 
 
 _YEAR = re.compile(r"(?<![0-9/(])((?:19|20)[0-9]{2})(?=年(?!修正|《|对|第)|-20|[ .,;:]|$)(?! \()")

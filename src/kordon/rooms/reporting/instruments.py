@@ -34,6 +34,17 @@ class Mention:
 
 
 @cache
+def _short_names() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """How an instrument is named again once a reply has named it in full: the Global Initiative, the Code."""
+    rows = table("instruments")["instruments"].items()
+    return tuple(
+        (code, re.compile(pattern(*(name for names in row["short"].values() for name in names))))
+        for code, row in rows
+        if "short" in row
+    )
+
+
+@cache
 def _names() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None], ...]:
     """(code, names, joined names, context). Joined names stand for the instrument beside another (`and its Amendment`)."""
     rows = []
@@ -78,7 +89,9 @@ def mentions(paragraphs: Sequence[Paragraph], state: bool) -> list[Mention]:
     """The strongest mention of each instrument, in order of first appearance. `state`: whether a State replied."""
     best: dict[str, Mention] = {}
     for number, paragraph in enumerate(paragraphs):
-        for mention in _related(paragraphs, number, list(_found(paragraph.text, number)), state):
+        found = list(_found(paragraph.text, number))
+        found += _found_again(paragraph.text, number, found, set(best))
+        for mention in _related(paragraphs, number, found, state):
             known = best.get(mention.code)
             if known is None or strength(mention.relation) < strength(known.relation):
                 best[mention.code] = mention
@@ -101,6 +114,18 @@ def _found(text: str, number: int) -> Iterator[Mention]:
             yield Mention(code, number, start, end)
     for start, end, code in joined:
         yield Mention(code, number, start, end)
+
+
+def _found_again(text: str, number: int, found: Sequence[Mention], known: set[str]) -> list[Mention]:
+    """Short names of instruments that stand in full before, in this paragraph or an earlier one."""
+    again = []
+    for code, names in _short_names():
+        full = [mention.start for mention in found if mention.code == code]
+        first = 0 if code in known else min(full, default=len(text))
+        for match in names.finditer(text, first):
+            if not any(m.start < match.end() and match.start() < m.end for m in found):
+                again.append(Mention(code, number, *match.span()))
+    return again
 
 
 def _related(
