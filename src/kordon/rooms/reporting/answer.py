@@ -88,6 +88,9 @@ def _reply(reply: Reply) -> dict[str, Any]:
             for a in reply.laws
         ],
         "figures": [_figure(figure) for figure in reply.figures],
+        "events": [{"name": e.name, "date": e.date, **_claim(e.claim)} for e in reply.events],
+        "institutions": [{"name": i.name, **_claim(i.claim)} for i in reply.institutions],
+        "programmes": [{"name": p.name, **_claim(p.claim)} for p in reply.programmes],
         "paragraphs": [{"kind": p.kind, "span": list(p.span)} for p in reply.paragraphs],
     }
 

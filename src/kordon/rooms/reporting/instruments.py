@@ -66,7 +66,14 @@ def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Relations with their cue words, the strongest first."""
     cues = table("instruments")["cues"]
     order = table("instruments")["relations_strongest_first"]
-    return tuple((name, re.compile(pattern(*cues[name]))) for name in order if name in cues)
+    return tuple((name, re.compile(_whole_word(cues[name]))) for name in order if name in cues)
+
+
+def _whole_word(alternatives: Sequence[str]) -> str:
+    """Latin and Cyrillic cues begin a word (`designed` signs nothing); Arabic ones may bear a prefix, Chinese has no spaces."""
+    bare = [cue for cue in alternatives if has_cjk(cue) or re.search(r"[\u0600-\u06ff]", cue)]
+    begun = [cue for cue in alternatives if cue not in bare]
+    return "|".join([*([pattern(*bare)] if bare else []), *([rf"(?<![^\W\d_]){pattern(*begun)}"] if begun else [])])
 
 
 def strength(relation: str) -> int:
@@ -159,8 +166,8 @@ def _clauses(paragraph: Paragraph, position: int) -> list[tuple[int, int]]:
 
 
 def _without_titles(text: str) -> str:
-    """Commas inside titles cut nothing."""
-    return re.sub(r"《[^》]{0,80}》|\"[^\"]{0,80}\"", lambda match: "x" * len(match[0]), text)
+    """Commas inside titles and parentheses cut nothing."""
+    return re.sub(r"《[^》]{0,80}》|\"[^\"]{0,80}\"|\([^()]{0,200}\)", lambda match: "x" * len(match[0]), text)
 
 
 _Cues = tuple[tuple[str, re.Pattern[str]], ...]
@@ -184,7 +191,9 @@ def _relation(
 
 _LISTING = re.compile(
     pattern(
-        "这些(?:公约|条约|文书)", "其中包括", "^[^,]{0,10}包括", "these include", "these (?:instruments|conventions)",
+        "这些(?:公约|条约|文书)", "其中包括", "^[^,]{0,10}包括", "(?:these|those|they|which) include", "(?:these|those|such) (?:instruments|conventions|treaties)",
+        "ces (?:instruments|conventions)", "(?:estos|esos) (?:instrumentos|convenios|tratados)", "к их числу",
+        "эти (?:документы|конвенции|договоры)", "تشمل هذه",
         "among (?:them|these)", "parmi", "entre (?:ellos|ellas)", "в их числе", "وتشمل",
     )
 )
@@ -233,11 +242,20 @@ _NEXT_ACT = re.compile(r",? ?(?:and|et|y|e|и|و)(?= |[^\W\d_])")
 _A_DATE = 20  # characters; a clause that is no longer than this and has a date is only that date
 
 
+@cache
+def _dated_act() -> re.Pattern[str]:
+    cues = table("instruments")["cues"]
+    acts = [cue for name in ("ratified", "acceded", "signed") for cue in cues[name] if not has_cjk(cue)]
+    return re.compile(rf" ?(?:[^\W\d_]+ ){{0,3}}?{pattern(*acts)}[^,;.]{{0,12}}[0-9]")
+
+
 def _date_beside(text: str, clauses: Sequence[tuple[int, int]], mention: Mention) -> str:
     """The date of the act: in the mention's clause, or in a clause before it that is only a date. A bare year counts only
     where it dates an act, for elsewhere it belongs to a name (the 2005 Convention)."""
     own = next(i for i, (start, end) in enumerate(clauses) if start <= mention.start < end)
     near = [clauses[own]]
+    if own + 1 < len(clauses) and _dated_act().match(text, *clauses[own + 1]):
+        near.append(clauses[own + 1])  # the Treaty, ratified on 30 January 2018
     if own and clauses[own - 1][1] - clauses[own - 1][0] <= _A_DATE:
         near.append(clauses[own - 1])
     for clause in near:

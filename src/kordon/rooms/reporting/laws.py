@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kordon.rooms.reporting.folding import has_cjk
 from kordon.rooms.reporting.paragraphs import Paragraph
 from kordon.rooms.reporting.words import pattern, table
 
@@ -83,8 +84,8 @@ _YEAR_BEFORE = re.compile(
 _NUMBER_BEHIND = re.compile(r"》\(第(?P<number>[0-9]+)号(?:法|法令|法案|法律)\)")
 _NUMBER_IN_PARENTHESES = re.compile(r" \((?:Act |Law )?(?:No\.? )(?P<number>[0-9]+)(?: of |/)(?P<year>[0-9]{4})\)")
 _LATIN_TITLED = re.compile(
-    r"(?<![^\W\d_])(?P<title>[A-Z][\w'’-]*(?: (?:[A-Z(][\w'’()-]*|of|and|the|on|for|against)){0,14} "
-    r"(?:Act|Law|Regulations|Code))(?![^\W\d_]| of\b)(?:,? (?:of )?(?P<year>(?:19|20)[0-9]{2}))?(?! No)"
+    r"(?<![^\W\d_])(?P<title>[A-Z][\w'’-]*(?: (?:[A-Z(][\w'’()-]*|of|and|the|on|for|against|to|their|its|in)){0,14} "
+    r"(?:Act|Law|Regulations|Code))(?![^\W\d_]| of (?!(?:19|20)[0-9]{2}))(?:,? (?:of |in )?(?P<year>(?:19|20)[0-9]{2}))?(?! No)"
 )
 
 
@@ -114,7 +115,7 @@ def _named(paragraph: Paragraph, number: int, text: str) -> Iterator[Act]:
     for act in titled:
         if act.number:
             taken.append((act.start, act.end))
-    for expression in _numbered():
+    for expression in _numbered()[0 if has_cjk(paragraph.text) else 1 :]:  # the first is how Chinese writes acts of the EU
         for match in expression.finditer(paragraph.text):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue

@@ -15,6 +15,7 @@ from kordon.rooms.reporting.formats.pdf import read_pdf
 from kordon.rooms.reporting.formats.text import read_text
 from kordon.rooms.reporting.instruments import mentions
 from kordon.rooms.reporting.laws import acts
+from kordon.rooms.reporting.named import namings
 from kordon.rooms.reporting.notes import document_notes
 from kordon.rooms.reporting.paragraphs import Paragraph, paragraphs
 from kordon.rooms.reporting.records import (
@@ -23,6 +24,7 @@ from kordon.rooms.reporting.records import (
     Figure,
     InstrumentMention,
     Law,
+    Named,
     Passage,
     Reply,
     Resolution,
@@ -52,7 +54,7 @@ def interpret(layout: Layout, name: str = "") -> Document:
     parts = find_parts(found, text)
     if not parts:
         raise UnreadableInput(Defect("reporting.no_replies", Severity.REJECTED, Location(file=name)))
-    masthead = read_masthead(text, found)
+    masthead = read_masthead(text, found[: parts[0].first])
     replies = tuple(_Reader(layout, found[part.body : part.last]).reply(part, found) for part in parts)
     notes = tuple(document_notes(text, masthead, found, replies))
     return Document(text, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), masthead, replies, notes)
@@ -79,6 +81,7 @@ class _Reader:
             ),
             laws=self._laws(),
             figures=self._figures(),
+            **self._named(),
             paragraphs=tuple(Passage(p.kind, (p.places[0], p.places[-1] + 1)) for p in self.passages),
         )
 
@@ -100,6 +103,13 @@ class _Reader:
                    self._claim(c.paragraph, c.start, c.end))
             for c in counts(self.passages)
         )
+
+    def _named(self) -> dict[str, tuple[Named, ...]]:
+        found: dict[str, list[Named]] = {"events": [], "institutions": [], "programmes": []}
+        for n in namings(self.passages, self.layout.text):
+            name = self._words(n.paragraph, n.start, n.end).strip("《》\"“”")
+            found[n.kind].append(Named(name, n.date, self._claim(n.paragraph, n.start, n.end)))
+        return {kind: tuple(rows) for kind, rows in found.items()}
 
     def _claim(self, number: int, start: int, end: int) -> Claim:
         paragraph = self.passages[number]

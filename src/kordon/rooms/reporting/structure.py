@@ -132,7 +132,7 @@ def _search(expressions: Sequence[str], lines: Sequence[str]) -> str:
     for expression in expressions:
         for line in lines:
             if match := re.search(fold(expression), line):
-                return match[1].replace(" ", "")
+                return re.sub(r"^([0-9]+)([^\W\d_]+\))$", r"\1(\2", match[1].replace(" ", ""))  # French writes 99 x)
     return ""
 
 
