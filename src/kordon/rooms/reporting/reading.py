@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.units import Source, UnreadableInput
@@ -25,12 +25,16 @@ from kordon.rooms.reporting.records import (
     InstrumentMention,
     Law,
     Named,
+    Note,
     Passage,
     Reply,
     Resolution,
 )
 from kordon.rooms.reporting.resolutions import citations
 from kordon.rooms.reporting.structure import Part, find_parts, read_masthead
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and DOCX locked with a password ([MS-CFB] 2.2)
 
 
 def read_report(source: Source) -> Document:
@@ -44,6 +48,8 @@ def _layout(source: Source) -> Layout:
         return read_pdf(source)
     if source.head.startswith(b"PK\x03\x04"):
         return read_docx(source)
+    if source.head.startswith(OLE):
+        raise UnreadableInput(Defect("reporting.old_word", Severity.REJECTED, Location(file=source.name)))
     return read_text(source)
 
 
@@ -56,8 +62,14 @@ def interpret(layout: Layout, name: str = "") -> Document:
         raise UnreadableInput(Defect("reporting.no_replies", Severity.REJECTED, Location(file=name)))
     masthead = read_masthead(text, found[: parts[0].first])
     replies = tuple(_Reader(layout, found[part.body : part.last]).reply(part, found) for part in parts)
-    notes = tuple(document_notes(text, masthead, found, replies))
+    notes = (*document_notes(text, masthead, found, replies), *_pages_unread(layout))
     return Document(text, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), masthead, replies, notes)
+
+
+def _pages_unread(layout: Layout) -> Iterator[Note]:
+    for page in layout.pictures:
+        at = layout.end_of_page(page)
+        yield Note("reporting.page_without_text", (("page", str(page)),), "", (at, at))
 
 
 class _Reader:
