@@ -1,7 +1,7 @@
 """Read the Secretary-General's report, and compare two.
 
   kordon report read FILE --out OUT.json   who replied, and what each reply says, each claim with its sentence
-  kordon report compare A B --out OUT.json who answered in which, what is newly or no longer mentioned, which counts changed
+  kordon report compare A B --out OUT.html who answered in which, what is newly or no longer mentioned, which counts changed
 
 Exit codes: 0 read, 2 unreadable.
 """
@@ -16,10 +16,13 @@ from typing import Any
 
 from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
 from kordon.engine.outputs.atomic import AtomicFile
+from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
+from kordon.engine.units import UnreadableInput
 from kordon.rooms.reporting.answer import MESSAGES, comparison_object, document_object
-from kordon.rooms.reporting.comparing import compare
+from kordon.rooms.reporting.comparing import compare_all
+from kordon.rooms.reporting.comparison_page import write_page
 from kordon.rooms.reporting.reading import read_report
 from kordon.rooms.reporting.records import Document
 
@@ -32,11 +35,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("file", type=Path, metavar="FILE", help="the report: PDF with text, DOCX, Markdown or text")
     reading.add_argument("--out", type=Path, metavar="OUT.json", help="where the answer goes; the screen when left out")
     reading.set_defaults(handler=read)
+    configure_comparing(actions)
+
+
+def configure_comparing(actions: Any) -> None:
     comparing = actions.add_parser("compare", help="what changed between two reports")
-    comparing.add_argument("before", type=Path, metavar="A", help="the earlier report")
-    comparing.add_argument("after", type=Path, metavar="B", help="the later report")
-    comparing.add_argument("--out", type=Path, metavar="OUT.json", help="where the answer goes; the screen when left out")
-    comparing.set_defaults(handler=compare_two)
+    comparing.add_argument("reports", type=Path, metavar="REPORT", nargs="+", help="two reports or more, the earliest first")
+    comparing.add_argument("--out", type=Path, metavar="OUT", help="OUT.json, or OUT.html for a page to forward; the screen when left out")
+    comparing.set_defaults(handler=compare_reports)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,20 +63,26 @@ def read(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def compare_two(arguments: argparse.Namespace) -> int:
-    """Write the comparison; say on the screen what was counted."""
+def compare_reports(arguments: argparse.Namespace) -> int:
+    """Write the comparison, as a page where OUT ends in .html; say on the screen what was counted."""
     words = _words(arguments)
-    before, after = read_report(open_source(arguments.before)), read_report(open_source(arguments.after))
-    rows = compare(before, after)
-    if _written(comparison_object(before, after, rows), arguments.out):
-        totals = {
-            "both": sum(row.before is not None and row.after is not None for row in rows),
-            "once": sum(row.after is None for row in rows),
-            "new": sum(row.before is None for row in rows),
-            "figures": sum(len(row.figures) for row in rows),
-        }
-        names = {"before": arguments.before.name, "after": arguments.after.name}
-        print(visible(words.say("reporting.compared", **names, **totals)))
+    if len(arguments.reports) < 2:
+        raise UnreadableInput(Defect("reporting.two_reports", Severity.REJECTED, Location(file=arguments.reports[0].name)))
+    documents = [read_report(open_source(path)) for path in arguments.reports]
+    steps = compare_all(documents)
+    rows = steps[-1]
+    if arguments.out is not None and arguments.out.suffix.lower() in (".html", ".htm"):
+        write_page(arguments.out, [path.name for path in arguments.reports], documents, steps, words)
+    elif not _written(comparison_object(documents, steps), arguments.out):
+        return DONE
+    totals = {
+        "both": sum(row.before is not None and row.after is not None for row in rows),
+        "once": sum(row.after is None for row in rows),
+        "new": sum(row.before is None for row in rows),
+        "figures": sum(len(row.figures) for row in rows),
+    }
+    names = {"before": arguments.reports[0].name, "after": arguments.reports[-1].name}
+    print(visible(words.say("reporting.compared", **names, **totals)))
     return DONE
 
 

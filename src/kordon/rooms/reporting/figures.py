@@ -203,8 +203,8 @@ def _unit(text: str, match: re.Match[str]) -> str:
     classifier = groups.get("classifier")
     if classifier is None:
         return ""
-    _, last = _what(text, match)
-    words = text[match.start("classifier") : last] if has_cjk(text) else classifier
+    first, last = _what(text, match)
+    words = text[match.start("classifier") : last if first >= match.end() else match.end()] if has_cjk(text) else classifier
     table_of = table("figures")
     if fixed := table_of["classifier_units"].get(classifier):
         return str(fixed)
@@ -227,17 +227,17 @@ def _what_ends(script: str) -> re.Pattern[str]:
 
 
 _SHORTEST_CLAUSE = 4  # characters; less (`in`, `among them`) says nothing
-_FEWEST = 1  # characters behind the number before the words counted can end
 
 
 def _what(text: str, match: re.Match[str]) -> tuple[int, int]:
     """The words counted: from the unit to what ends them; where nothing follows, the words before (`the total reached`)."""
     script = "zh" if has_cjk(text) else "other"
-    start = match.start("classifier") if match.groupdict().get("classifier") else match.end()
-    end = _what_ends(script).search(text, min(start + _FEWEST, match.end()))
-    last = min(end.start() if end else len(text), start + _WHAT)
-    last = max(last, match.end() if start < match.end() else start)
-    if len(text[start:last].strip()) > _FEWEST or script != "zh":
+    classifier = match.groupdict().get("classifier")
+    noun = bool(classifier) and (script != "zh" or classifier == "人")  # a measure word is no part of what it measures
+    start = match.start("classifier") if noun else match.end()
+    end = _what_ends(script).search(text, match.end())
+    last = max(min(end.start() if end else len(text), start + _WHAT), match.end())
+    if text[start:last].strip() or script != "zh":
         return _whole_words(text, start, last)
     return _what_before(text, match.start())
 

@@ -208,6 +208,13 @@ def _sentences(text: str, places: list[int], capitals: set[int]) -> Iterator[tup
         yield start, len(text)
 
 
+def without_furniture(text: str) -> str:
+    """A passage as one line of words: page furniture and links between its lines set aside, breaks as spaces."""
+    kept = [_DROPPED.sub("", line.raw) for line in map(lambda raw: _Line(0, raw), text.splitlines()) if not line.furniture]
+    words = " ".join(" ".join(kept).split())
+    return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", words)
+
+
 def plain(text: str) -> str:
     """A heading folded, without numbers, markup and footnote marks before and behind."""
     return fold(text).strip(" .*#_0123456789[]")
