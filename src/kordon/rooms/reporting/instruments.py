@@ -259,7 +259,8 @@ def _date_beside(text: str, clauses: Sequence[tuple[int, int]], mention: Mention
     if own and clauses[own - 1][1] - clauses[own - 1][0] <= _A_DATE:
         near.append(clauses[own - 1])
     for clause in near:
-        dated = sorted(_dates(text, clause), key=lambda date: _distance(text, date, mention))
+        outside = [d for d in _dates(text, clause) if d[1] <= mention.start or d[0] >= mention.end]
+        dated = sorted(outside, key=lambda date: _distance(text, date, mention))
         if dated and _distance(text, dated[0], mention) < _NEVER:
             return dated[0][2]
     return ""

@@ -49,6 +49,15 @@ def _any_kind(script: str) -> str:
     return pattern(*sorted(chosen, key=len, reverse=True))
 
 
+_EU_KINDS = pattern(
+    "(?:council |commission |implementing )?(?:decision|regulation|directive)", "décision", "règlement", "directive", "decisión",
+    "reglamento", "directiva", "решени[а-я]+", "регламент[а-я]*", "директив[а-я]+", "قرار مجلس الوزراء", "[وبفكل]{0,2}(?:ال)?لائحه",
+    "[وبفكل]{0,2}(?:ال)?توجيه"
+)
+_NOT_EU = re.compile(pattern("economic and social", "économique et social", "económico y social", "экономическ", "الاقتصادي والاجتماعي"))
+_NEAR = 40  # characters before an act's number in which the Economic and Social Council is named
+
+
 @cache
 def _numbered() -> tuple[re.Pattern[str], ...]:
     zh, other = _any_kind("zh"), _any_kind("")
@@ -71,6 +80,7 @@ def _numbered() -> tuple[re.Pattern[str], ...]:
                    rf"(?: ?/ ?(?P<year>[0-9]{{4}})(?![0-9])| ?\((?P<year2>[0-9]{{4}})\)|"
                    rf"(?:,? (?:of|de|du|del|от|لسنه|لعام|الصادر)[^.;0-9]{{0,12}}(?:[0-9]{{1,2}}[^.;0-9]{{1,14}})?"
                    rf"(?P<year3>[0-9]{{4}})))?"),
+        re.compile(rf"(?<![^\W\d_])(?P<kind>{_EU_KINDS}) (?:{sign} ?)?(?P<eu>(?:19|20)[0-9]{{2}}/[0-9]{{1,5}})(?![0-9/])"),
         re.compile(rf"(?<![^\W\d_])(?P<kind>{other}) (?P<number>[0-9]{{1,5}})/(?P<year>(?:19|20)[0-9]{{2}})(?![0-9])"),
     )
 
@@ -130,6 +140,8 @@ def _from_number(match: re.Match[str], paragraph: int) -> Act | None:
     groups = match.groupdict()
     kind = _kind(groups["kind"]) if groups.get("kind") else ""
     if eu := groups.get("eu"):
+        if _NOT_EU.search(match.string, max(0, match.start() - _NEAR), match.end()):
+            return None
         year = int(eu[:4])
         return Act(eu, year, kind or "eu_act", paragraph, *match.span()) if 1950 <= year <= 2199 and kind != "law" else None
     year = int(groups.get("year") or groups.get("year2") or groups.get("year3") or 0)

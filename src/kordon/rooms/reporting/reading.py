@@ -56,7 +56,7 @@ def _layout(source: Source) -> Layout:
 def interpret(layout: Layout, name: str = "") -> Document:
     """The report in a layout. Raises UnreadableInput (`reporting.no_replies`) where no reply is found."""
     text = layout.text
-    found = paragraphs(text)
+    found = paragraphs(text, layout.cut)
     parts = find_parts(found, text)
     if not parts:
         raise UnreadableInput(Defect("reporting.no_replies", Severity.REJECTED, Location(file=name)))

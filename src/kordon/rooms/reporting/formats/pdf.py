@@ -6,13 +6,17 @@ for recognising text from pictures is another program's work.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median
 
 import pypdfium2  # type: ignore[import-untyped]  # no types are published
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.units import Source, UnreadableInput
 from kordon.rooms.reporting.formats.layout import Layout
+from kordon.rooms.reporting.formats.right_to_left import is_arabic, logical
 from kordon.rooms.reporting.records import Box
 
 LARGEST_FILE = 200_000_000  # bytes
@@ -21,6 +25,10 @@ _GAP = 0.9  # of a line's height: more white than this between two lines begins 
 _GUTTER = 18  # points of white inside a line from which it is two lines of two columns
 _COLUMN_LINES = 8  # a column has at least so many lines
 _Rectangle = tuple[float, float, float, float]  # left, bottom, right, top in points
+_INDENT = 3  # points
+_BULLET = re.compile(r"\s*(?:[-•–▪*]|\([a-z0-9]{1,3}\)) ")
+_WIDER = 1.5  # times the usual white between lines: more begins a paragraph
+_FEW_LINES = 40  # lines below which the usual white is not known
 _HYPHENS = ("\ufffe", "\x02")  # PDFium's marks for a hyphen and the end of the line behind it
 
 
@@ -39,7 +47,7 @@ def read_pdf(source: Source) -> Layout:
     try:
         if len(document) > MOST_PAGES:
             raise UnreadableInput(_whole(source, "reporting.too_many_pages", limit=str(MOST_PAGES)))
-        pages = [_in_columns(list(_page(document, number))) for number in range(len(document))]
+        pages = [[(logical(words), box) for words, box in _in_columns(list(_page(document, number)))] for number in range(len(document))]
         pictures = tuple(number + 1 for number, lines in enumerate(pages) if not lines and _has_picture(document, number))
     except pypdfium2.PdfiumError:
         raise UnreadableInput(_whole(source, "reporting.damaged")) from None
@@ -48,7 +56,7 @@ def read_pdf(source: Source) -> Layout:
     if not any(pages):
         raise UnreadableInput(_whole(source, "reporting.no_text"))
     layout = _layout([line for lines in pages for line in lines])
-    return Layout(layout.text, layout.lines, pictures)
+    return Layout(layout.text, layout.lines, pictures, cut=False)
 
 
 def _has_picture(document: pypdfium2.PdfDocument, number: int) -> bool:
@@ -64,16 +72,36 @@ def _layout(lines: list[tuple[str, Box]]) -> Layout:
     pieces: list[str] = []
     placed: list[tuple[int, int, Box]] = []
     position = 0
+    usual = _usual_gap(lines)
+    item: Box | None = None
     for index, (words, box) in enumerate(lines):
         before = lines[index - 1][1] if index else None
         white = before.bottom - box.top if before is not None and before.page == box.page else 0.0
-        if before is not None and (before.page != box.page or abs(white) > _GAP * (box.top - box.bottom)):
+        outside = item is not None and item.page == box.page and _outside(item, box, words)
+        if before is not None and before.page != box.page:
+            pieces.append("\x0c\n")
+            position += 2
+        elif before is not None and (outside or abs(white) > max(_GAP * (box.top - box.bottom), _WIDER * usual)):
             pieces.append("\n")
             position += 1
+            item = None
+        if _BULLET.match(words):
+            item = box
         pieces.append(words + "\n")
         placed.append((position, position + len(words), box))
         position += len(words) + 1
     return Layout("".join(pieces), tuple(placed))
+
+
+def _outside(item: Box, box: Box, words: str) -> bool:
+    """Whether a line begins before a list item does: then it is no part of the item."""
+    return box.right > item.right + _INDENT if is_arabic(words) else box.left < item.left - _INDENT
+
+
+def _usual_gap(lines: list[tuple[str, Box]]) -> float:
+    """The white between two lines of one paragraph, in points: the median of all, so that double spacing is no gap."""
+    whites = [a.bottom - b.top for (_, a), (_, b) in pairwise(lines) if a.page == b.page and a.bottom > b.top]
+    return median(whites) if len(whites) > _FEW_LINES else 0.0
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[tuple[str, Box]]:

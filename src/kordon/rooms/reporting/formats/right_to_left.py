@@ -1,0 +1,48 @@
+"""Lines of Arabic as PDFium hands them out, put back into the order in which they are read.
+
+A PDF stores what is seen. PDFium turns Arabic words around, but brackets come mirrored and punctuation, Latin symbols and
+dates at the border of the two directions come misplaced: `]2022[`, `.65/276`, `/77/999A`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_MIRROR = str.maketrans("()[]{}«»", ")(][}{»«")
+_MISPLACED_STOP = re.compile(r"(?<!\S)([.،؛:,])([0-9٠-٩][0-9٠-٩/.,()]*)(?=\s|$)")
+_SYMBOL = re.compile(r"(?<!\S)/([0-9]+(?:/[0-9]+)*)([AESC])(?!\S)")
+_ENGLISH_DATE = re.compile(
+    r"\b(January|February|March|April|May|June|July|August|September|October|November|December) ([0-9]{4}) ([0-9]{1,2})\b"
+)
+
+
+def logical(line: str) -> str:
+    """The line in reading order; a line without Arabic comes back as it is, but for symbols and dates turned around."""
+    line = _SYMBOL.sub(r"\2/\1", line) if line.rstrip()[-1:].isupper() else line
+    line = _ENGLISH_DATE.sub(r"\3 \1 \2", line)
+    if not is_arabic(line):
+        return line
+    if _is_mirrored(line):
+        line = line.translate(_MIRROR)
+    return _MISPLACED_STOP.sub(r"\2\1", line)
+
+
+def is_arabic(line: str) -> bool:
+    """Whether most letters of a line are Arabic."""
+    letters = len(_LETTER.findall(line))
+    return 0 < letters < 2 * len(_ARABIC.findall(line))
+
+
+def _is_mirrored(line: str) -> bool:
+    """Whether a bracket closes before one opens."""
+    depth = 0
+    for character in line:
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth < 0:
+                return True
+    return False
