@@ -1,6 +1,10 @@
 """Read the Secretary-General's report, and compare two.
 
   kordon report read FILE --out OUT.json   who replied, and what each reply says, each claim with its sentence
+  kordon report draft FILE --out D.json    a draft of what a report says, to be written again
+  kordon report write D.json --in fr --out OUT.docx   the report in the UN's layout: Word, PDF or Akoma Ntoso
+  kordon report terms FILE                 where safety and security are mixed up
+  kordon report claims FILE --out C.csv    what replies say of treaties, for `kordon instruments import`
   kordon report compare A B --out OUT.html who answered in which, what is newly or no longer mentioned, which counts changed
 
 Exit codes: 0 read, 2 unreadable.
@@ -20,6 +24,7 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
 from kordon.engine.units import UnreadableInput
+from kordon.rooms.reporting import write_commands
 from kordon.rooms.reporting.answer import MESSAGES, comparison_object, document_object
 from kordon.rooms.reporting.comparing import compare_all
 from kordon.rooms.reporting.comparison_page import write_page
@@ -36,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("--out", type=Path, metavar="OUT.json", help="where the answer goes; the screen when left out")
     reading.set_defaults(handler=read)
     configure_comparing(actions)
+    write_commands.configure(actions)
 
 
 def configure_comparing(actions: Any) -> None:
@@ -47,13 +53,12 @@ def configure_comparing(actions: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """UnreadableInput and OutputFailed are for `kordon` to explain."""
-    result: int = arguments.handler(arguments)
+    result: int = arguments.handler(arguments, _words(arguments))
     return result
 
 
-def read(arguments: argparse.Namespace) -> int:
+def read(arguments: argparse.Namespace, words: Words) -> int:
     """Write the answer; say on the screen what was counted."""
-    words = _words(arguments)
     document = read_report(open_source(arguments.file))
     if not _written(document_object(document, words.catalogue, words.language), arguments.out):
         return DONE
@@ -63,9 +68,8 @@ def read(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def compare_reports(arguments: argparse.Namespace) -> int:
+def compare_reports(arguments: argparse.Namespace, words: Words) -> int:
     """Write the comparison, as a page where OUT ends in .html; say on the screen what was counted."""
-    words = _words(arguments)
     if len(arguments.reports) < 2:
         raise UnreadableInput(Defect("reporting.two_reports", Severity.REJECTED, Location(file=arguments.reports[0].name)))
     documents = [read_report(open_source(path)) for path in arguments.reports]

@@ -13,6 +13,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _MIRROR = str.maketrans("()[]{}«»", ")(][}{»«")
 _MISPLACED_STOP = re.compile(r"(?<!\S)([.،؛:,])([0-9٠-٩][0-9٠-٩/.,()]*)(?=\s|$)")
 _SYMBOL = re.compile(r"(?<!\S)/([0-9]+(?:/[0-9]+)*)([AESC])(?!\S)")
+_ACT = re.compile(r"\(([A-Za-z]{2,10}) ?[()] ?([.،؛]?)([0-9]{4}/[0-9]+)")  # `(CFSP (.2023/1187`
 _ENGLISH_DATE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December) ([0-9]{4}) ([0-9]{1,2})\b"
 )
@@ -26,7 +27,7 @@ def logical(line: str) -> str:
         return line
     if _is_mirrored(line):
         line = line.translate(_MIRROR)
-    return _MISPLACED_STOP.sub(r"\2\1", line)
+    return _MISPLACED_STOP.sub(r"\2\1", _ACT.sub(r"(\1) \3\2", line))
 
 
 def is_arabic(line: str) -> bool:

@@ -29,8 +29,8 @@ def _css_text(text: str) -> str:
 
 
 def _masthead(report: Printed) -> Markup:
-    right = join([tag("p", line) for line in (report.distribution, report.date, report.original) if line])
-    top = tag("div", tag("span", report.united_nations), tag("span", report.symbol, class_="symbol"), class_="top")
+    right = join([tag("p", tag("bdi", line)) for line in (report.distribution, report.date, report.original) if line])
+    top = tag("div", tag("span", report.united_nations), tag("bdi", report.symbol, class_="symbol", dir="ltr"), class_="top")
     band = tag("div", tag("p", report.body, class_="organ"), tag("div", right, class_="distribution"), class_="band")
     lines = [tag("p", report.session, class_="session")] if report.session else []
     lines += [tag("p", report.agenda)] if report.agenda else []

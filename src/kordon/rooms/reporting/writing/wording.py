@@ -61,7 +61,7 @@ def sentences(reply: DraftReply, language: str) -> Iterator[Block]:
     order: list[str] = table("instruments")["relations_strongest_first"]
     for relation in sorted({relation for _, relation, _ in reply.instruments}, key=order.index):
         rows = [(code, date) for code, of, date in reply.instruments if of == relation]
-        lines = [instrument_line(code, date, language) for code, date in rows]
+        lines = [instrument_line(code, date, relation, language) for code, date in rows]
         yield from _listed(str(table("writing")["leads"][relation][language]).format(name=name), lines, language)
     cited = list(_listed(_lead("resolutions", language), [resolution_text(*r, language) for r in reply.resolutions], language))
     iris = ["", *(_iri(body, number, year) for body, number, year in reply.resolutions)]
@@ -97,7 +97,7 @@ def _listed(lead: str, lines: Sequence[str], language: str) -> Iterator[Block]:
         yield Block("item", line + (_STOP.get(language, ".") if last else _SEMICOLON.get(language, ";")))
 
 
-def instrument_line(code: str, date: str, language: str) -> str:
+def instrument_line(code: str, date: str, relation: str, language: str) -> str:
     """`Chemical Weapons Convention (26 April 2025)`."""
     title = str(table("instrument_titles")["titles"][code][language])
     if not date:
@@ -105,9 +105,12 @@ def instrument_line(code: str, date: str, language: str) -> str:
     shown = date_text(date, language) if "-" in date else say("in_year", language, year=date)
     if language == "ru" and len(date) == 7:
         shown = f"{table('writing')['months_alone_ru'][int(date[5:]) - 1]} {date[:4]} года"
-    if language == "zh":
-        return f"{shown}：{title}"
+    if language == "zh":  # a year alone needs the act beside it, for elsewhere it belongs to a name
+        return f"{title}({shown}{_ACT_ZH.get(relation, '')})" if "-" not in date else f"{shown}：{title}"
     return f"{title} ({shown})"
+
+
+_ACT_ZH = {"ratified": "批准", "signed_and_ratified": "批准", "acceded": "加入", "signed": "签署", "completed": "通过"}
 
 
 def resolution_text(body: str, number: str, year: int, language: str) -> str:
