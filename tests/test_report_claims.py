@@ -29,7 +29,8 @@ def test_a_claim_stands_beside_the_depositarys_date(tmp_path: Path, capsys: pyte
         assert main(["instruments", "import", str(table), "--as-of", day]) == 0
     capsys.readouterr()
     main(["instruments", "status", "Qatar"])
-    said = " ".join(capsys.readouterr().out.split())
+    shown = capsys.readouterr()
+    said = " ".join((shown.out + shown.err).split())
     assert "2014-01-15" in said and "2014-10-02" in said
     assert "report.txt, 2022-03-31" in said  # whose word it is
     assert "withdrawn" not in said
