@@ -4,6 +4,8 @@
   kordon report draft FILE --out D.json    a draft of what a report says, to be written again
   kordon report write D.json --in fr --out OUT.docx   the report in the UN's layout: Word, PDF or Akoma Ntoso
   kordon report terms FILE                 where safety and security are mixed up
+  kordon report cycle STEP ROUND.json      run a round of reporting: letters, board, replies, consent, publication
+  kordon report fill DRAFT.json QAT --kind bwc-cbm --out F.docx   the forms of a return from measures entered once
   kordon report claims FILE --out C.csv    what replies say of treaties, for `kordon instruments import`
   kordon report compare A B --out OUT.html who answered in which, what is newly or no longer mentioned, which counts changed
 
@@ -24,7 +26,7 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
 from kordon.engine.units import UnreadableInput
-from kordon.rooms.reporting import write_commands
+from kordon.rooms.reporting import cycle_commands, write_commands
 from kordon.rooms.reporting.answer import MESSAGES, comparison_object, document_object
 from kordon.rooms.reporting.comparing import compare_all
 from kordon.rooms.reporting.comparison_page import write_page
@@ -42,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     reading.set_defaults(handler=read)
     configure_comparing(actions)
     write_commands.configure(actions)
+    cycle_commands.configure(actions)
 
 
 def configure_comparing(actions: Any) -> None:

@@ -42,6 +42,11 @@ def read_report(source: Source) -> Document:
     return interpret(_layout(source), source.name)
 
 
+def read_plain(source: Source) -> str:
+    """Only the text of a file, whatever it says. Raises UnreadableInput."""
+    return _layout(source).text
+
+
 def _layout(source: Source) -> Layout:
     """The reader by content: a PDF's header, a ZIP with a Word document, else text."""
     if b"%PDF-" in source.head[:1024]:

@@ -19,6 +19,7 @@ from kordon.engine.units import UnreadableInput
 from kordon.rooms.reporting.reading import read_report
 from kordon.rooms.reporting.records import Document, Reply
 from kordon.rooms.reporting.terminology import Term, check_terms
+from kordon.rooms.reporting.words import table
 from kordon.rooms.reporting.writing.draft import Draft, draft_object, draft_of, read_draft
 from kordon.rooms.reporting.writing.printed import Printed, lay_out
 
@@ -39,6 +40,13 @@ def configure(actions: Any) -> None:
     writing.add_argument("--in", dest="written_in", choices=LANGUAGES, default="en", help="the report's language; English when left out")
     writing.add_argument("--out", type=Path, required=True, metavar="OUT", help="OUT.docx, OUT.pdf or OUT.xml (Akoma Ntoso)")
     writing.set_defaults(handler=write)
+    filling = actions.add_parser("fill", help="fill the forms of a return (1540 report, BWC measures, HCOC) from measures entered once")
+    filling.add_argument("draft", type=Path, metavar="DRAFT.json", help="a draft with the State's measures (kordon.report_draft/1)")
+    filling.add_argument("who", metavar="WHO", help="the State's code")
+    filling.add_argument("--kind", choices=tuple(table("cycles")["forms"]), required=True, help="whose forms")
+    filling.add_argument("--in", dest="written_in", choices=LANGUAGES, default="en", help="the return's language")
+    filling.add_argument("--out", type=Path, required=True, metavar="OUT.docx")
+    filling.set_defaults(handler=fill_forms)
     terms = actions.add_parser("terms", help="where a report says safety for security, or leaves open which it means")
     terms.add_argument("file", type=Path, metavar="FILE", help="the report")
     terms.set_defaults(handler=show_terms)
@@ -73,6 +81,24 @@ def write(arguments: argparse.Namespace, words: Words) -> int:
     return DONE
 
 
+def fill_forms(arguments: argparse.Namespace, words: Words) -> int:
+    from kordon.rooms.reporting.cycle.forms import fill, forms_docx
+
+    made = read_draft(open_source(arguments.draft))
+    reply = next((r for r in made.replies if r.code == arguments.who.upper()), None)
+    if reply is None:
+        place = Location(file=arguments.draft.name)
+        raise UnreadableInput(Defect("reporting.cycle.not_addressed", Severity.REJECTED, place, (("addressee", arguments.who),)))
+    unanswered = Words(words.catalogue, arguments.written_in).say("reporting.cycle.unanswered")
+    with AtomicFile(arguments.out) as stream:
+        stream.write(forms_docx(arguments.kind, reply, arguments.written_in, unanswered))
+        stream.commit()
+    forms = fill(arguments.kind, reply, arguments.written_in)
+    filled = sum(bool(form.blocks) for form in forms)
+    print(visible(words.say("reporting.cycle.filled", file=arguments.out.name, filled=filled, all=len(forms))))
+    return DONE
+
+
 def _rendered(report: Printed, draft: Draft, ending: str) -> bytes:
     """Each writer is loaded only where it is asked for: Word and PDF bring large libraries."""
     if ending == ".pdf":
@@ -104,9 +130,9 @@ def claims(arguments: argparse.Namespace, words: Words) -> int:
     document = read_report(open_source(arguments.file))
     rows = [row for reply in document.replies if reply.entity.kind == "state" for row in _claimed(document, reply, arguments.file.name)]
     out = io.StringIO()
-    table = csv.DictWriter(out, ("state", "instrument", "action", "date", "whose", "source", "remark"), lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
+    sheet = csv.DictWriter(out, ("state", "instrument", "action", "date", "whose", "source", "remark"), lineterminator="\n")
+    sheet.writeheader()
+    sheet.writerows(rows)
     if _written(out.getvalue(), arguments.out):
         print(visible(words.say("reporting.claimed", file=arguments.out.name, claims=len(rows))))
     return DONE

@@ -82,7 +82,7 @@ class _Writer:
         if item:
             paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(9), Mm(-4)
         if self.report.right_to_left:
-            _right_to_left(paragraph)
+            right_to_left(paragraph)
         if end:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         return paragraph
@@ -150,7 +150,8 @@ def _plain(text: str) -> str:
     return visible(text)
 
 
-def _right_to_left(paragraph: Any) -> None:
+def right_to_left(paragraph: Any) -> None:
+    """Turn a finished paragraph and its runs to right-to-left."""
     properties = paragraph._p.get_or_add_pPr()
     properties.append(OxmlElement("w:bidi"))
     for run in paragraph.runs:
