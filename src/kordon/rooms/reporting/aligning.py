@@ -68,7 +68,9 @@ def align(old_text: str, old: Reply, new_text: str, new: Reply, anchors: Sequenc
             taken.add(b)
             pairs[b] = (a, alike)
     rows = [
-        Pair(pairs[b][0], b, round(pairs[b][1], 2), differences(before[pairs[b][0]], after[b])) if b in pairs else Pair(None, b, 0.0)
+        Pair(pairs[b][0], b, round(pairs[b][1], 2), differences(before[pairs[b][0]], after[b]))
+        if b in pairs
+        else Pair(None, b, 0.0)
         for b in after
     ]
     return (*rows, *(Pair(a, None, 0.0) for a in before if a not in used))

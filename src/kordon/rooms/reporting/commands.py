@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
-from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
 from kordon.engine.units import UnreadableInput
@@ -50,7 +50,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def configure_comparing(actions: Any) -> None:
     comparing = actions.add_parser("compare", help="what changed between two reports")
     comparing.add_argument("reports", type=Path, metavar="REPORT", nargs="+", help="two reports or more, the earliest first")
-    comparing.add_argument("--out", type=Path, metavar="OUT", help="OUT.json, or OUT.html for a page to forward; the screen when left out")
+    comparing.add_argument(
+        "--out", type=Path, metavar="OUT", help="OUT.json, or OUT.html for a page to forward; the screen when left out"
+    )
     comparing.set_defaults(handler=compare_reports)
 
 

@@ -150,7 +150,10 @@ class _Page:
         return tag("blockquote", tag("bdi", marked), tag("cite", self.labels[which]), lang=language, dir="auto")
 
     def _paragraphs(self, row: Comparison) -> Markup:
-        parts = [self._paragraph(pair.before, pair.after, pair.alike, [(p.kind, p.text) for p in pair.pieces]) for pair in row.paragraphs]
+        parts = [
+            self._paragraph(pair.before, pair.after, pair.alike, [(p.kind, p.text) for p in pair.pieces])
+            for pair in row.paragraphs
+        ]
         return tag("details", tag("summary", self._say("paragraphs")), *parts)
 
     def _paragraph(

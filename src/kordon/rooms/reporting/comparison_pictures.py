@@ -56,7 +56,15 @@ def figures_picture(rows: Sequence[Comparison], labels: Sequence[str], words: Wo
         y = 30 + place * 44
         highest = max(change.before.value, change.after.value) or 1
         parts.append(tag("text", _owner(row, words), x=4, y=y + 14, class_="label"))
-        parts.append(tag("text", shorten(change.after.what, 26 if change.after.what.isascii() else 20), x=4, y=y + 30, class_="axis"))
+        parts.append(
+            tag(
+                "text",
+                shorten(change.after.what, 26 if change.after.what.isascii() else 20),
+                x=4,
+                y=y + 30,
+                class_="axis",
+            )
+        )
         for offset, figure, kind in ((0, change.before, "old"), (18, change.after, "bar")):
             width = max(2.0, 400 * figure.value / highest)
             parts.append(tag("rect", x=330, y=y + offset, width=f"{width:.1f}", height=15, rx=2, class_=kind))

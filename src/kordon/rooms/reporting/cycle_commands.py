@@ -55,11 +55,19 @@ def configure(actions: Any) -> None:
     opening.add_argument("--deadline", default="", metavar="YYYY-MM-DD", help="the kind's own when left out")
     _day(opening)
     opening.set_defaults(handler=open_round)
-    for name, text, handler in (("board", "who has answered and what comes next", board), ("queue", "what may be published now", show_queue)):
+    for name, text, handler in (
+        ("board", "who has answered and what comes next", board),
+        ("queue", "what may be published now", show_queue),
+    ):
         step = steps.add_parser(name, help=text)
         step.add_argument("file", type=Path, metavar="ROUND.json")
         _day(step)
         step.set_defaults(handler=handler)
+    _configure_letters(steps)
+    _configure_replies(steps)
+
+
+def _configure_letters(steps: Any) -> None:
     letters = steps.add_parser("letters", help="notes verbales and letters, a Word file for each addressee")
     letters.add_argument("file", type=Path, metavar="ROUND.json")
     letters.add_argument("--in", dest="written_in", choices=LANGUAGES, default="en", help="the letters' language")
@@ -68,13 +76,20 @@ def configure(actions: Any) -> None:
     letters.add_argument("--remind", action="store_true", help="only reminders that are due, and note that they were sent")
     _day(letters)
     letters.set_defaults(handler=write_letters)
+
+
+def _configure_replies(steps: Any) -> None:
     receiving = steps.add_parser("receive", help="take in a reply")
     receiving.add_argument("file", type=Path, metavar="ROUND.json")
     receiving.add_argument("who", metavar="WHO", help="code or name")
     receiving.add_argument("reply", type=Path, metavar="REPLY", help="the full text: PDF, DOCX or text")
     receiving.add_argument("--summary", type=Path, metavar="SUMMARY", help="the executive summary")
-    receiving.add_argument("--original", required=True, choices=tuple(table("writing")["languages"]), help="the original language")
-    receiving.add_argument("--consent", choices=("yes", "no"), default="", help="whether it may be published, if the reply says so")
+    receiving.add_argument(
+        "--original", required=True, choices=tuple(table("writing")["languages"]), help="the original language"
+    )
+    receiving.add_argument(
+        "--consent", choices=("yes", "no"), default="", help="whether it may be published, if the reply says so"
+    )
     _day(receiving)
     receiving.set_defaults(handler=receive)
     for name, text in (("consent", "note whether a reply may be published"), ("clear", "clear a reply for publication"),
@@ -121,7 +136,16 @@ def open_round(arguments: argparse.Namespace, words: Words) -> int:
     for code in cycle.addressees:
         cycle = add(cycle, Event("invite", code, opened.isoformat()))
     save(arguments.file, cycle)
-    print(visible(words.say("reporting.cycle.opened", file=arguments.file.name, count=len(cycle.addressees), deadline=deadline or "–")))
+    print(
+        visible(
+            words.say(
+                "reporting.cycle.opened",
+                file=arguments.file.name,
+                count=len(cycle.addressees),
+                deadline=deadline or "–",
+            )
+        )
+    )
     return DONE
 
 
@@ -171,7 +195,16 @@ def receive(arguments: argparse.Namespace, words: Words) -> int:
     save(arguments.file, cycle)
     standing = standings(cycle)[code]
     name = addressee_name(code, words.language, formal=False)
-    print(visible(words.say(f"reporting.cycle.{standing.timing}", who=name, words=facts["full_words"], deadline=cycle.deadline or "–")))
+    print(
+        visible(
+            words.say(
+                f"reporting.cycle.{standing.timing}",
+                who=name,
+                words=facts["full_words"],
+                deadline=cycle.deadline or "–",
+            )
+        )
+    )
     return DONE
 
 
@@ -200,14 +233,29 @@ def board(arguments: argparse.Namespace, words: Words) -> int:
     """A line for each addressee, those who wait for somebody first."""
     cycle, today = load(arguments.file), _today(arguments)
     due = set(to_remind(cycle, today))
-    rows = sorted(standings(cycle).values(), key=lambda s: (_ORDER.index(s.state), addressee_name(s.addressee, words.language, False)))
+    rows = sorted(
+        standings(cycle).values(),
+        key=lambda s: (_ORDER.index(s.state), addressee_name(s.addressee, words.language, False)),
+    )
     answered = sum(bool(s.received) for s in rows)
     overdue = bool(cycle.deadline) and today.isoformat() > cycle.deadline
     title = table("cycles")["kinds"][cycle.kind]["title"][words.language]
     print(visible(title))
-    print(visible(words.say("reporting.cycle.board", answered=answered, all=len(rows), deadline=cycle.deadline or "–", today=today.isoformat())))
+    print(
+        visible(
+            words.say(
+                "reporting.cycle.board",
+                answered=answered,
+                all=len(rows),
+                deadline=cycle.deadline or "–",
+                today=today.isoformat(),
+            )
+        )
+    )
     for s in rows:
-        state = words.say("reporting.cycle.state.overdue" if overdue and s.state == "invited" else f"reporting.cycle.state.{s.state}")
+        state = words.say(
+            "reporting.cycle.state.overdue" if overdue and s.state == "invited" else f"reporting.cycle.state.{s.state}"
+        )
         marks = [s.language, s.received, words.say("reporting.cycle.mark.late") if s.timing == "late" else "",
                  words.say(f"reporting.cycle.mark.consent_{s.consent}") if s.consent else "",
                  words.say("reporting.cycle.mark.remind") if s.addressee in due else "", s.reason]
@@ -228,7 +276,14 @@ def show_queue(arguments: argparse.Namespace, words: Words) -> int:
     def shown(code: str) -> dict[str, Any]:
         kind = "state" if is_state(code) else "union" if code == "EU" else "organization"
         s = rows[code]
-        return {"code": code, "kind": kind, "original_language": s.language, "date": s.received, "file": s.file, "sha256": s.sha256}
+        return {
+            "code": code,
+            "kind": kind,
+            "original_language": s.language,
+            "date": s.received,
+            "file": s.file,
+            "sha256": s.sha256,
+        }
 
     answer = {
         "schema": "kordon.report_queue/1", "kind": cycle.kind, "publication": rules(cycle.kind)["publication"], "addenda": False,

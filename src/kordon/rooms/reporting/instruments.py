@@ -191,10 +191,21 @@ def _relation(
 
 _LISTING = re.compile(
     pattern(
-        "这些(?:公约|条约|文书)", "其中包括", "^[^,]{0,10}包括", "(?:these|those|they|which) include", "(?:these|those|such) (?:instruments|conventions|treaties)",
-        "ces (?:instruments|conventions)", "(?:estos|esos) (?:instrumentos|convenios|tratados)", "к их числу",
-        "эти (?:документы|конвенции|договоры)", "تشمل هذه",
-        "among (?:them|these)", "parmi", "entre (?:ellos|ellas)", "в их числе", "وتشمل",
+        "这些(?:公约|条约|文书)",
+        "其中包括",
+        "^[^,]{0,10}包括",
+        "(?:these|those|they|which) include",
+        "(?:these|those|such) (?:instruments|conventions|treaties)",
+        "ces (?:instruments|conventions)",
+        "(?:estos|esos) (?:instrumentos|convenios|tratados)",
+        "к их числу",
+        "эти (?:документы|конвенции|договоры)",
+        "تشمل هذه",
+        "among (?:them|these)",
+        "parmi",
+        "entre (?:ellos|ellas)",
+        "в их числе",
+        "وتشمل",
     )
 )
 

@@ -50,11 +50,23 @@ def _any_kind(script: str) -> str:
 
 
 _EU_KINDS = pattern(
-    "(?:council |commission |implementing )?(?:decision|regulation|directive)", "décision", "règlement", "directive", "decisión",
-    "reglamento", "directiva", "решени[а-я]+", "регламент[а-я]*", "директив[а-я]+", "قرار مجلس الوزراء", "[وبفكل]{0,2}(?:ال)?لائحه",
-    "[وبفكل]{0,2}(?:ال)?توجيه"
+    "(?:council |commission |implementing )?(?:decision|regulation|directive)",
+    "décision",
+    "règlement",
+    "directive",
+    "decisión",
+    "reglamento",
+    "directiva",
+    "решени[а-я]+",
+    "регламент[а-я]*",
+    "директив[а-я]+",
+    "قرار مجلس الوزراء",
+    "[وبفكل]{0,2}(?:ال)?لائحه",
+    "[وبفكل]{0,2}(?:ال)?توجيه",
 )
-_NOT_EU = re.compile(pattern("economic and social", "économique et social", "económico y social", "экономическ", "الاقتصادي والاجتماعي"))
+_NOT_EU = re.compile(
+    pattern("economic and social", "économique et social", "económico y social", "экономическ", "الاقتصادي والاجتماعي")
+)
 _NEAR = 40  # characters before an act's number in which the Economic and Social Council is named
 
 

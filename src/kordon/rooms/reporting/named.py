@@ -28,13 +28,6 @@ class Naming:
     date: str = ""
 
 
-_STOP_ZH = (
-    "的", "在", "了", "与", "和", "由", "向", "对", "为", "以", "于", "是", "将", "并", "及", "其", "从", "至", "到", "该", "这", "据", "被", "使", "参加", "举行",
-    "举办", "主办", "召开", "设立", "成立", "建立", "通过", "执行", "支持", "包括", "以及", "题", "作出", "负责", "担任", "关于", "根据", "开展", "称", "次",
-    "个", "项", "名", "向", "日", "月", "年", "称为", "协助", "下", "或", "后", "前", "会员国", "所设", "定期", "包含", "特别是", "使用", "签署",
-    "他", "种", "若干", "提供", "处理", "进行", "制定", "国际两级", "按", "列", "资助", "恐怖主义行为", "而", "筹备", "所有", "相关", "巴黎", "成员国",
-    "内", "还", "就", "等", "时", "各", "已", "正", "每", "一",
-)
 _LONGEST_ZH = 24  # characters of a Chinese name
 _BOOK = r"《[^《》]{2,60}》|\"[^\"]{2,60}\"|'[^']{2,60}'"
 
@@ -42,13 +35,16 @@ _BOOK = r"《[^《》]{2,60}》|\"[^\"]{2,60}\"|'[^']{2,60}'"
 @cache
 def _chinese(kind: str) -> re.Pattern[str]:
     nouns = "|".join(sorted(table("named")[kind]["zh"], key=len, reverse=True))
-    return re.compile(rf"(?P<quoted>《[^《》]{{2,60}}(?:{nouns})》)|(?P<bare>[\u4e00-\u9fffa-z0-9·、-]{{2,{_LONGEST_ZH}}}?(?:{nouns}))(?![\u4e00-\u9fff]{{0,2}}[》])")
+    return re.compile(
+        rf"(?P<quoted>《[^《》]{{2,60}}(?:{nouns})》)|(?P<bare>[\u4e00-\u9fffa-z0-9·、-]{{2,{_LONGEST_ZH}}}?(?:{nouns}))(?![\u4e00-\u9fff]{{0,2}}[》])"
+    )
 
 
 @cache
 def _capitals(kind: str) -> re.Pattern[str]:
     """Over canonical text: capitalised words with small joiners, one of them the noun."""
-    joiner = r"(?:of|the|for|and|on|to|against|in|de|des|du|la|les|le|et|pour|contre|sur|à|y|para|contra|del|los|las|el|en|по|о|и|в|для|с)"
+    small = "of|the|for|and|on|to|against|in|de|des|du|la|les|le|et|pour|contre|sur|à|y|para|contra|del|los|las|el|en"
+    joiner = f"(?:{small}|по|о|и|в|для|с)"
     word = r"[A-ZÀ-ÝА-ЯЁ][\w’'-]*"
     return re.compile(rf"{word}(?:\s+(?:{joiner}\s+){{0,3}}{word}){{1,9}}")
 
@@ -117,7 +113,7 @@ def _without_article(text: str, start: int, end: int) -> tuple[int, int]:
 def _after_stop(text: str, start: int, end: int) -> int:
     """Where a Chinese name begins: behind the last word that can't be part of one."""
     best = start
-    for stop in _STOP_ZH:
+    for stop in table("named")["chinese_stops"]:
         at = text.rfind(stop, start, end - 3)
         if at >= 0:
             best = max(best, at + len(stop))
@@ -133,7 +129,9 @@ def _after_stop(text: str, start: int, end: int) -> int:
 def _event_words() -> re.Pattern[str]:
     words = table("named")["events"]
     chinese = pattern(*sorted(words["zh"], key=len, reverse=True))
-    return re.compile(rf"{chinese}|(?<![^\W\d_]){pattern(*words['nouns'])}(?![^\W\d_])|(?<![^\W\d_])(?:ال)?{pattern(*words['ar'])}")
+    return re.compile(
+        rf"{chinese}|(?<![^\W\d_]){pattern(*words['nouns'])}(?![^\W\d_])|(?<![^\W\d_])(?:ال)?{pattern(*words['ar'])}"
+    )
 
 
 def _events(paragraph: Paragraph, number: int, text: str) -> Iterator[Naming]:
@@ -167,7 +165,13 @@ def _event_name(text: str, noun: re.Match[str], start: int, end: int) -> tuple[i
     if has_cjk(text):
         begin = max(_after_stop(text, max(start, noun.start() - _LONGEST_ZH), noun.start() + 3), start)
         return (begin if begin < noun.start() else noun.start()), noun.end()
-    begin = max((text.rfind(mark, start, noun.start()) + len(mark) for mark in (", ", " in ", " at ", " le ", " el ", " a ", " a ")), default=start)
+    begin = max(
+        (
+            text.rfind(mark, start, noun.start()) + len(mark)
+            for mark in (", ", " in ", " at ", " le ", " el ", " a ", " a ")
+        ),
+        default=start,
+    )
     return max(begin, start, noun.start() - 60), noun.end()
 
 

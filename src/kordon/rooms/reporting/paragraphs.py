@@ -214,7 +214,8 @@ def _sentences(text: str, places: list[int], capitals: set[int]) -> Iterator[tup
 
 def without_furniture(text: str) -> str:
     """A passage as one line of words: page furniture and links between its lines set aside, breaks as spaces."""
-    kept = [_DROPPED.sub("", line.raw) for line in map(lambda raw: _Line(0, raw), text.splitlines()) if not line.furniture]
+    lines = [_Line(0, raw) for raw in text.splitlines()]
+    kept = [_DROPPED.sub("", line.raw) for line in lines if not line.furniture]
     words = " ".join(" ".join(kept).split())
     return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", words)
 

@@ -33,7 +33,6 @@ from kordon.rooms.reporting.records import (
 from kordon.rooms.reporting.resolutions import citations
 from kordon.rooms.reporting.structure import Part, find_parts, read_masthead
 
-
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and DOCX locked with a password ([MS-CFB] 2.2)
 
 

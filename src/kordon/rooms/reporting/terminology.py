@@ -31,5 +31,7 @@ def check_terms(text: str, language: str) -> list[Term]:
     for row in table("terminology")["terms"].get(language, ()):
         for match in re.finditer(row["pattern"], text, re.I):
             around = without_furniture(text[max(0, match.start() - _AROUND) : match.end() + _AROUND])
-            found.setdefault(match[0].lower(), Term(f"terms_{row['kind']}", without_furniture(match[0]), row["suggested"], around))
+            found.setdefault(
+                match[0].lower(), Term(f"terms_{row['kind']}", without_furniture(match[0]), row["suggested"], around)
+            )
     return list(found.values())

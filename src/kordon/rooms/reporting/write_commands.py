@@ -30,18 +30,26 @@ _FORMATS = (".pdf", ".docx", ".xml", ".akn")
 def configure(actions: Any) -> None:
     drafting = actions.add_parser("draft", help="make a draft of a report that was read, to be written again in any language")
     drafting.add_argument("file", type=Path, metavar="FILE", help="the report")
-    drafting.add_argument("--resolution", default="", metavar="76/28", help="the General Assembly's resolution that asks for the report")
+    drafting.add_argument(
+        "--resolution", default="", metavar="76/28", help="the General Assembly's resolution that asks for the report"
+    )
     drafting.add_argument("--note-verbale", default="", metavar="YYYY-MM-DD", help="the day on which views were called for")
     drafting.add_argument("--deadline", default="", metavar="YYYY-MM-DD", help="the day until which views were asked for")
     drafting.add_argument("--out", type=Path, metavar="OUT.json", help="where the draft goes; the screen when left out")
     drafting.set_defaults(handler=draft)
     writing = actions.add_parser("write", help="write a draft as Word, PDF or Akoma Ntoso, in any of the six languages")
     writing.add_argument("draft", type=Path, metavar="DRAFT.json", help="a draft (kordon.report_draft/1)")
-    writing.add_argument("--in", dest="written_in", choices=LANGUAGES, default="en", help="the report's language; English when left out")
+    writing.add_argument(
+        "--in", dest="written_in", choices=LANGUAGES, default="en", help="the report's language; English when left out"
+    )
     writing.add_argument("--out", type=Path, required=True, metavar="OUT", help="OUT.docx, OUT.pdf or OUT.xml (Akoma Ntoso)")
     writing.set_defaults(handler=write)
-    filling = actions.add_parser("fill", help="fill the forms of a return (1540 report, BWC measures, HCOC) from measures entered once")
-    filling.add_argument("draft", type=Path, metavar="DRAFT.json", help="a draft with the State's measures (kordon.report_draft/1)")
+    filling = actions.add_parser(
+        "fill", help="fill the forms of a return (1540 report, BWC measures, HCOC) from measures entered once"
+    )
+    filling.add_argument(
+        "draft", type=Path, metavar="DRAFT.json", help="a draft with the State's measures (kordon.report_draft/1)"
+    )
     filling.add_argument("who", metavar="WHO", help="the State's code")
     filling.add_argument("--kind", choices=tuple(table("cycles")["forms"]), required=True, help="whose forms")
     filling.add_argument("--in", dest="written_in", choices=LANGUAGES, default="en", help="the return's language")
@@ -128,7 +136,12 @@ def _say_terms(terms: list[Term], words: Words) -> None:
 def claims(arguments: argparse.Namespace, words: Words) -> int:
     """Columns as `kordon instruments import` takes them; `whose` is own, for a reply is the State's own word."""
     document = read_report(open_source(arguments.file))
-    rows = [row for reply in document.replies if reply.entity.kind == "state" for row in _claimed(document, reply, arguments.file.name)]
+    rows = [
+        row
+        for reply in document.replies
+        if reply.entity.kind == "state"
+        for row in _claimed(document, reply, arguments.file.name)
+    ]
     out = io.StringIO()
     sheet = csv.DictWriter(out, ("state", "instrument", "action", "date", "whose", "source", "remark"), lineterminator="\n")
     sheet.writeheader()
@@ -139,7 +152,11 @@ def claims(arguments: argparse.Namespace, words: Words) -> int:
 
 
 _ACTIONS = {
-    "party": ("party",), "ratified": ("ratification",), "acceded": ("accession",), "signed": ("signature",), "member": ("membership",),
+    "party": ("party",),
+    "ratified": ("ratification",),
+    "acceded": ("accession",),
+    "signed": ("signature",),
+    "member": ("membership",),
     "signed_and_ratified": ("signature", "ratification"),
 }
 

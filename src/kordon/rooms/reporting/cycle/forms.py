@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Any
 
 from docx import Document
 from docx.shared import Pt
@@ -34,7 +35,8 @@ def fill(kind: str, reply: DraftReply, language: str) -> list[Form]:
     """The forms of a kind of cycle with the reply's measures in them."""
     filled = []
     for form in table("cycles")["forms"].get(kind, ()):
-        own = replace(reply, paragraphs={}, **{name: () for name in _MEASURES if name not in form["takes"]})
+        unasked: dict[str, Any] = {name: () for name in _MEASURES if name not in form["takes"]}
+        own = replace(reply, paragraphs={}, **unasked)
         blocks = tuple(sentences(own, language)) if form["takes"] else ()
         filled.append(Form(form["id"], form["title"][language], blocks))
     return filled

@@ -46,7 +46,7 @@ def of_name(name: str, language: str) -> str:
         for article, joined in (("le ", "du "), ("les ", "des ")):
             if name.startswith(article):
                 return joined + name[len(article) :]
-        return f"de {name}" if not name[:1].lower() in "aeiouéèêhîôœ" else f"d’{name}"
+        return f"de {name}" if name[:1].lower() not in "aeiouéèêhîôœ" else f"d’{name}"
     if language == "es":
         return f"del {name[3:]}" if name.startswith("el ") else f"de {name}"
     if language == "ar":

@@ -6,9 +6,10 @@ state is worked out from them, so that who did what when is never lost. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from kordon.rooms.reporting.words import table
 
@@ -110,11 +111,14 @@ def _after(cycle: Cycle, before: Standing, event: Event) -> Standing:
     if row is None:
         raise Refused("reporting.cycle.not_now", event=event.kind, state=before.state or "-", addressee=event.addressee)
     state = before.state if row["to"] == "=" else str(row["to"])
-    changes = _CHANGES.get(event.kind, lambda *_: {})
-    return replace(before, state=state, **changes(cycle, before, event))
+    changes = _CHANGES[event.kind](cycle, before, event) if event.kind in _CHANGES else {}
+    return replace(before, state=state, **changes)
 
 
-def _received(cycle: Cycle, before: Standing, event: Event) -> dict[str, object]:
+_Changes = dict[str, Any]
+
+
+def _received(cycle: Cycle, before: Standing, event: Event) -> _Changes:
     """A corrected reply keeps the day on which the first one came in; consent and clearance are asked for anew."""
     words = {name: int(event.facts[f"{name}_words"]) for name in ("summary", "full") if f"{name}_words" in event.facts}
     first = before.received or event.day
@@ -125,11 +129,11 @@ def _received(cycle: Cycle, before: Standing, event: Event) -> dict[str, object]
     }
 
 
-def _consented(cycle: Cycle, before: Standing, event: Event) -> dict[str, object]:
+def _consented(cycle: Cycle, before: Standing, event: Event) -> _Changes:
     return {"consent": event.facts.get("consent", "")}
 
 
-def _cleared(cycle: Cycle, before: Standing, event: Event) -> dict[str, object]:
+def _cleared(cycle: Cycle, before: Standing, event: Event) -> _Changes:
     if over := too_long(cycle, before):
         raise Refused("reporting.cycle.too_long", addressee=before.addressee, part=over[0], words=over[1], limit=over[2])
     if not event.by:
@@ -137,7 +141,7 @@ def _cleared(cycle: Cycle, before: Standing, event: Event) -> dict[str, object]:
     return {"cleared_by": event.by}
 
 
-def _published(cycle: Cycle, before: Standing, event: Event) -> dict[str, object]:
+def _published(cycle: Cycle, before: Standing, event: Event) -> _Changes:
     if rules(cycle.kind)["consent"] and before.consent != "yes":
         raise Refused("reporting.cycle.no_consent", addressee=before.addressee)
     if before.timing == LATE and rules(cycle.kind)["late"] == "original_only":
@@ -145,7 +149,7 @@ def _published(cycle: Cycle, before: Standing, event: Event) -> dict[str, object
     return {}
 
 
-def _posted(cycle: Cycle, before: Standing, event: Event) -> dict[str, object]:
+def _posted(cycle: Cycle, before: Standing, event: Event) -> _Changes:
     """A late reply goes on the website in its original language, with consent, and never into the report."""
     if before.consent != "yes":
         raise Refused("reporting.cycle.no_consent", addressee=before.addressee)
@@ -154,10 +158,18 @@ def _posted(cycle: Cycle, before: Standing, event: Event) -> dict[str, object]:
     return {}
 
 
-_CHANGES = {
-    "remind": lambda cycle, before, event: {"reminded": (*before.reminded, event.day)},
+def _reminded(cycle: Cycle, before: Standing, event: Event) -> _Changes:
+    return {"reminded": (*before.reminded, event.day)}
+
+
+def _returned(cycle: Cycle, before: Standing, event: Event) -> _Changes:
+    return {"reason": event.facts.get("reason", ""), "cleared_by": ""}
+
+
+_CHANGES: dict[str, Callable[[Cycle, Standing, Event], _Changes]] = {
+    "remind": _reminded,
     "receive": _received,
-    "return": lambda cycle, before, event: {"reason": event.facts.get("reason", ""), "cleared_by": ""},
+    "return": _returned,
     "consent": _consented,
     "clear": _cleared,
     "publish": _published,

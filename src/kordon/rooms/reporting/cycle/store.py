@@ -38,9 +38,15 @@ def _texts(raw: Any) -> dict[str, str]:
 def save(path: Path, cycle: Cycle) -> None:
     """Raises OutputFailed."""
     answer = {
-        "schema": SCHEMA, "kind": cycle.kind, "opened": cycle.opened, "deadline": cycle.deadline,
+        "schema": SCHEMA,
+        "kind": cycle.kind,
+        "opened": cycle.opened,
+        "deadline": cycle.deadline,
         "addressees": list(cycle.addressees),
-        "events": [{"kind": e.kind, "addressee": e.addressee, "day": e.day, "by": e.by, "facts": dict(e.facts)} for e in cycle.events],
+        "events": [
+            {"kind": e.kind, "addressee": e.addressee, "day": e.day, "by": e.by, "facts": dict(e.facts)}
+            for e in cycle.events
+        ],
     }
     with AtomicFile(path) as stream:
         stream.write((json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))

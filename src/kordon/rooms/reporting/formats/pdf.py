@@ -47,7 +47,10 @@ def read_pdf(source: Source) -> Layout:
     try:
         if len(document) > MOST_PAGES:
             raise UnreadableInput(_whole(source, "reporting.too_many_pages", limit=str(MOST_PAGES)))
-        pages = [[(logical(words), box) for words, box in _in_columns(list(_page(document, number)))] for number in range(len(document))]
+        pages = [
+            [(logical(words), box) for words, box in _in_columns(list(_page(document, number)))]
+            for number in range(len(document))
+        ]
         pictures = tuple(number + 1 for number, lines in enumerate(pages) if not lines and _has_picture(document, number))
     except pypdfium2.PdfiumError:
         raise UnreadableInput(_whole(source, "reporting.damaged")) from None
@@ -153,7 +156,7 @@ def _in_columns(lines: list[tuple[str, Box]]) -> list[tuple[str, Box]]:
             continue
         ordered += [*columns[1 if arabic else -1], *columns[-1 if arabic else 1], line]
         columns = {-1: [], 1: []}
-    return ordered + [*columns[1 if arabic else -1], *columns[-1 if arabic else 1]]
+    return [*ordered, *columns[1 if arabic else -1], *columns[-1 if arabic else 1]]
 
 
 def _around(page: int, boxes: list[_Rectangle]) -> Box:

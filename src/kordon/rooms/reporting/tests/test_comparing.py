@@ -94,7 +94,9 @@ def test_three_reports_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 def test_what_a_report_says_cannot_steer_the_page(tmp_path: Path) -> None:
-    hostile = LATER.replace("9 missions", "9 <script>alert(1)</script> missions").replace("Mongolia is", "<b onload=x>Mongolia</b> is")
+    hostile = LATER.replace("9 missions", "9 <script>alert(1)</script> missions").replace(
+        "Mongolia is", "<b onload=x>Mongolia</b> is"
+    )
     path, out = tmp_path / "h.txt", tmp_path / "h.html"
     path.write_text(hostile, "utf-8")
     parser = argparse.ArgumentParser()
@@ -110,7 +112,13 @@ def test_known_changes_between_the_real_reports(shared_data: Path) -> None:
     rows = {row.code: row for row in compare(before, after)}
     agency = rows["IAEA"]
     changed = {(c.before.value, c.before.qualifier, c.after.value) for c in agency.figures}
-    assert {(3497, "exact", 3923), (85, "exact", 96), (400, "nearly", 761), (105, "exact", 110), (2200, "more_than", 10000)} <= changed
+    assert {
+        (3497, "exact", 3923),
+        (85, "exact", 96),
+        (400, "nearly", 761),
+        (105, "exact", 110),
+        (2200, "more_than", 10000),
+    } <= changed
     derived = {(d.value, d.unit, d.period, d.formula) for d in agency.derived}
     assert (306, "incident", "2019/2020", "3923 - 3497 - 120 = 306") in derived
     assert [(c.before.value, c.after.value) for c in rows["CUB"].figures] == [(18, 19)]

@@ -114,7 +114,14 @@ def test_reminders_are_due_sixty_and_fourteen_days_before_and_never_after() -> N
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from([t["event"] for t in table("cycles")["transitions"]]), st.sampled_from(["yes", "no", ""])), max_size=8))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([t["event"] for t in table("cycles")["transitions"]]), st.sampled_from(["yes", "no", ""])
+        ),
+        max_size=8,
+    )
+)
 def test_whatever_happens_nothing_is_published_without_consent(steps: list[tuple[str, str]]) -> None:
     cycle = _round()
     for kind, consent in steps:
@@ -151,7 +158,14 @@ def test_a_note_verbale_in_every_language(language: str) -> None:
     assert "ODA/5" in lines["reference"]
     whole = " ".join(text for _, text in letter(_round(), "QAT", language))
     assert "76/28" in whole and "2022" in whole and "{" not in whole
-    named = {"en": "State of Qatar", "fr": "de l", "es": "del Estado de Qatar", "ru": "Катар", "zh": "卡塔尔国", "ar": "لدولة قطر"}[language]
+    named = {
+        "en": "State of Qatar",
+        "fr": "de l",
+        "es": "del Estado de Qatar",
+        "ru": "Катар",
+        "zh": "卡塔尔国",
+        "ar": "لدولة قطر",
+    }[language]
     assert named in lines["addressee"]
     assert len(letter(_round(), "IAEA", language)) == len(letter(_round(), "QAT", language)) + 2  # salutation and close
 
@@ -189,7 +203,22 @@ def _run(*line: str) -> int:
 def test_a_round_from_the_letters_to_the_queue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, reply = str(tmp_path / "round.json"), tmp_path / "reply.txt"
     reply.write_text("Qatar takes measures.", "utf-8")
-    assert _run("cycle", "open", path, "--kind", "ga-76-28", "--on", "2022-01-26", "--states", "Qatar,牙买加", "--organizations", "EU") == 0
+    assert (
+        _run(
+            "cycle",
+            "open",
+            path,
+            "--kind",
+            "ga-76-28",
+            "--on",
+            "2022-01-26",
+            "--states",
+            "Qatar,牙买加",
+            "--organizations",
+            "EU",
+        )
+        == 0
+    )
     assert _run("cycle", "letters", path, "--in", "ar", "--to", str(tmp_path / "letters")) == 0
     assert sorted(p.name for p in (tmp_path / "letters").iterdir()) == [
         "EU-letter-ar.docx", "JAM-note-verbale-ar.docx", "QAT-note-verbale-ar.docx",

@@ -22,7 +22,10 @@ def _read(text: str) -> Reply:
 @pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f", " "])
 def test_numbers_with_any_space_or_comma(space: str) -> None:
     reply = _read(f"{HEAD}Nearly 12{space}500 participants from 1,203 organizations took part.\n")
-    assert [(f.value, f.qualifier, f.unit) for f in reply.figures] == [(12500, "nearly", "person"), (1203, "exact", "organization")]
+    assert [(f.value, f.qualifier, f.unit) for f in reply.figures] == [
+        (12500, "nearly", "person"),
+        (1203, "exact", "organization"),
+    ]
 
 
 @pytest.mark.parametrize("digits", ["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９"])
@@ -45,9 +48,9 @@ def test_digits_of_every_script(digits: str) -> None:
      ("تشرين الثاني/نوفمبر", "11"), ("كانون الأول/ديسمبر", "12")],
 )
 def test_months_as_the_united_nations_writes_them_in_arabic(month: str, iso: str) -> None:
-    assert _read(f"قطر\n\n[الأصل: بالعربية]\n[١٢ {month} ٢٠٢٢]\n\nقطر طرف في معاهدة عدم انتشار الأسلحة النووية.\n").date_of_reply == (
-        f"2022-{iso}-12"
-    )
+    assert _read(
+        f"قطر\n\n[الأصل: بالعربية]\n[١٢ {month} ٢٠٢٢]\n\nقطر طرف في معاهدة عدم انتشار الأسلحة النووية.\n"
+    ).date_of_reply == (f"2022-{iso}-12")
 
 
 FURNITURE = [
@@ -73,7 +76,13 @@ def test_a_page_that_ends_inside_a_sentence(furniture: str) -> None:
 
 @pytest.mark.parametrize(
     "anaphora",
-    ["and its Amendment", "and its 2005 Amendment", "and the 2005 Amendment thereto", "as well as the Amendment thereto", ", as amended"],
+    [
+        "and its Amendment",
+        "and its 2005 Amendment",
+        "and the 2005 Amendment thereto",
+        "as well as the Amendment thereto",
+        ", as amended",
+    ],
 )
 def test_an_amendment_named_only_by_its_treaty(anaphora: str) -> None:
     reply = _read(f"{HEAD}Jamaica is a party to the Convention on the Physical Protection of Nuclear Material {anaphora}.\n")

@@ -154,7 +154,17 @@ _BOMB = f"<!DOCTYPE d [<!ENTITY a 'aaaa'>]><w:document xmlns:w='{_W}'><w:p><w:r>
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "reporting.old_word"),
         (_pdf([[]]), "reporting.no_text"),
     ],
-    ids=["zip cut off", "broken XML", "empty DOCX", "entity", "PDF cut off", "PDF cut in a page", "locked PDF", "old Word", "scan"],
+    ids=[
+        "zip cut off",
+        "broken XML",
+        "empty DOCX",
+        "entity",
+        "PDF cut off",
+        "PDF cut in a page",
+        "locked PDF",
+        "old Word",
+        "scan",
+    ],
 )
 def test_what_cannot_be_read_says_why(tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "report"

@@ -259,17 +259,31 @@ def draft_object(draft: Draft) -> dict[str, Any]:
 
 def _reply_object(reply: DraftReply) -> dict[str, Any]:
     return {
-        "code": reply.code, "kind": reply.kind, "original_language": reply.original_language, "date": reply.date,
+        "code": reply.code,
+        "kind": reply.kind,
+        "original_language": reply.original_language,
+        "date": reply.date,
         "paragraphs": {language: list(lines) for language, lines in reply.paragraphs.items()},
         "instruments": [{"code": c, "relation": r, "date": d or None} for c, r, d in reply.instruments],
         "resolutions": [{"body": b, "number": n, "year": y or None} for b, n, y in reply.resolutions],
         "laws": [
-            {"number": a.number or None, "year": a.year or None, "type": a.type, "title": a.title or None, "prefix": a.prefix or None}
+            {
+                "number": a.number or None,
+                "year": a.year or None,
+                "type": a.type,
+                "title": a.title or None,
+                "prefix": a.prefix or None,
+            }
             for a in reply.laws
         ],
         "figures": [
-            {"value": int(f.value) if f.value == int(f.value) else f.value, "qualifier": f.qualifier, "unit": f.unit,
-             "period": f.period or None, "what": dict(f.what)}
+            {
+                "value": int(f.value) if f.value == int(f.value) else f.value,
+                "qualifier": f.qualifier,
+                "unit": f.unit,
+                "period": f.period or None,
+                "what": dict(f.what),
+            }
             for f in reply.figures
         ],
     }

@@ -94,7 +94,9 @@ def lay_out(draft: Draft, language: str, words: Words) -> Printed:
         page=say("page", language),
         annex=say("annex", language),
         annex_note=say("claims_note", language),
-        footnotes=(f"* {table('writing')['footnote_list'].format(session=draft.session)}.",) if draft.agenda_item and draft.session else (),
+        footnotes=(f"* {table('writing')['footnote_list'].format(session=draft.session)}.",)
+        if draft.agenda_item and draft.session
+        else (),
         sections=tuple(_sections(draft, language)),
         tables=tuple(_tables(draft, language, words)),
     )
@@ -106,16 +108,17 @@ def session_text(session: int, language: str) -> str:
     if not session or names is None:
         return ""
     if language == "zh":
+        if session >= 100:
+            return f"第{session}届会议"
         tens, ones = divmod(session, 10)
         digits = "零一二三四五六七八九"
-        number = ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
-        return f"第{number}届会议" if session < 100 else f"第{session}届会议"
+        return f"第{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}届会议"
     name = str(names[("en", "fr", "es", "ru", "ar").index(language)])
     return name[:1].upper() + name[1:]
 
 
 def _sections(draft: Draft, language: str) -> list[PrintedSection]:
-    found = []
+    found: list[tuple[str, tuple[str, ...], tuple[PrintedReply, ...]]] = []
     if draft.resolution:
         found.append(("introduction", _introduction(draft, language), ()))
     for key in SECTIONS:
@@ -154,7 +157,10 @@ def _tables(draft: Draft, language: str, words: Words) -> list[Table]:
     who, instrument = say("column_who", language), say("column_instrument", language)
     ordered = sorted(draft.replies, key=lambda r: (SECTIONS.index(r.section), entity_name(r.code, language)))
     names = table("writing")["masthead_languages"]
-    replies = tuple((entity_name(r.code, language), names[r.original_language][language], date_text(r.date, language)) for r in ordered)
+    replies = tuple(
+        (entity_name(r.code, language), names[r.original_language][language], date_text(r.date, language))
+        for r in ordered
+    )
     head = (who, say("column_language", language), say("column_date", language))
     found = [Table(say("annex_replies", language), head, replies)]
     rows = tuple(
@@ -169,5 +175,11 @@ def _tables(draft: Draft, language: str, words: Words) -> list[Table]:
         (entity_name(r.code, language), count_text(f, language), f.period.replace("/", "–")) for r in ordered for f in r.figures
     )
     if figures:
-        found.append(Table(say("annex_figures", language), (who, say("column_figure", language), say("column_period", language)), figures))
+        found.append(
+            Table(
+                say("annex_figures", language),
+                (who, say("column_figure", language), say("column_period", language)),
+                figures,
+            )
+        )
     return found

@@ -142,4 +142,6 @@ def _add(parent: etree._Element, name: str, /, **attributes: str) -> etree._Elem
 
 def _text(element: etree._Element, text: str) -> None:
     """XML knows no control characters; they are left out."""
-    element.text = "".join(c for c in text if c in "\t\n" or ord(c) >= 0x20 and c not in "\ufffe\uffff" and not 0xD800 <= ord(c) < 0xE000)
+    element.text = "".join(
+        c for c in text if c in "\t\n" or (ord(c) >= 0x20 and c not in "\ufffe\uffff" and not 0xD800 <= ord(c) < 0xE000)
+    )

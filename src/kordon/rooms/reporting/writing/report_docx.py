@@ -66,7 +66,14 @@ class _Writer:
         return out.getvalue()
 
     def _line(
-        self, text: str, style: str = "Normal", bold: bool = False, size: int = 0, end: bool = False, item: bool = False, space: int = 6
+        self,
+        text: str,
+        style: str = "Normal",
+        bold: bool = False,
+        size: int = 0,
+        end: bool = False,
+        item: bool = False,
+        space: int = 6,
     ) -> Any:
         paragraph = self.document.add_paragraph(style=style)
         return self._fill(paragraph, text, bold, size, end, item, space)

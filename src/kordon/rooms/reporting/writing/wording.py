@@ -51,7 +51,9 @@ def date_text(iso: str, language: str) -> str:
     if not day:
         return str(data["month_year"][language].format(month=name, year=year))
     shown = "1er" if language == "fr" and day == "01" else str(int(day))
-    return str(data["date"][language].format(day=f"{shown}日" if language == "zh" else shown, month=name, year=year)).replace("日日", "日")
+    return str(
+        data["date"][language].format(day=f"{shown}日" if language == "zh" else shown, month=name, year=year)
+    ).replace("日日", "日")
 
 
 def sentences(reply: DraftReply, language: str) -> Iterator[Block]:
@@ -67,7 +69,9 @@ def sentences(reply: DraftReply, language: str) -> Iterator[Block]:
     iris = ["", *(_iri(body, number, year) for body, number, year in reply.resolutions)]
     yield from (Block(block.kind, block.text, iri) for block, iri in zip(cited, iris, strict=False))
     yield from _listed(_lead("laws", language), [law_text(law, language) for law in reply.laws], language)
-    yield from _listed(_lead("figures", language), [figure_text(f, language) for f in reply.figures if _sayable(f, language)], language)
+    yield from _listed(
+        _lead("figures", language), [figure_text(f, language) for f in reply.figures if _sayable(f, language)], language
+    )
 
 
 def _iri(body: str, number: str, year: int) -> str:
