@@ -9,7 +9,7 @@
   kordon report claims FILE --out C.csv    what replies say of treaties, for `kordon instruments import`
   kordon report compare A B --out OUT.html who answered in which, what is newly or no longer mentioned, which counts changed
 
-Exit codes: 0 read, 2 unreadable.
+Exit codes: 0 read, 2 unreadable, 3 some of several files unreadable.
 """
 
 from __future__ import annotations
@@ -34,13 +34,14 @@ from kordon.rooms.reporting.reading import read_report
 from kordon.rooms.reporting.records import Document
 
 DONE = 0
+SOME_REJECTED = 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     reading = actions.add_parser("read", help="who replied and what each reply says")
-    reading.add_argument("file", type=Path, metavar="FILE", help="the report: PDF with text, DOCX, Markdown or text")
-    reading.add_argument("--out", type=Path, metavar="OUT.json", help="where the answer goes; the screen when left out")
+    reading.add_argument("files", type=Path, metavar="FILE", nargs="+", help="reports: PDF with text, DOCX, Markdown or text")
+    reading.add_argument("--out", type=Path, metavar="OUT", help="OUT.json, or a folder for several; the screen when left out")
     reading.set_defaults(handler=read)
     configure_comparing(actions)
     write_commands.configure(actions)
@@ -63,14 +64,42 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def read(arguments: argparse.Namespace, words: Words) -> int:
-    """Write the answer; say on the screen what was counted."""
-    document = read_report(open_source(arguments.file))
-    if not _written(document_object(document, words.catalogue, words.language), arguments.out):
-        return DONE
-    print(visible(words.say("reporting.read", file=arguments.file.name, **_totals(document))))
+    """Write the answer, say on the screen what was counted. Of several files each is read or rejected with its reason."""
+    if len(arguments.files) > 1:
+        return _read_all(arguments, words)
+    (path,) = arguments.files
+    document = read_report(open_source(path))
+    if _written(document_object(document, words.catalogue, words.language), arguments.out):
+        _say_read(path, document, words)
+    return DONE
+
+
+def _read_all(arguments: argparse.Namespace, words: Words) -> int:
+    if arguments.out is None or arguments.out.suffix:
+        raise UnreadableInput(Defect("reporting.folder", Severity.REJECTED, Location(file=arguments.files[0].name)))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    rejected = 0
+    names: set[str] = set()
+    for path in arguments.files:
+        try:
+            document = read_report(open_source(path))
+        except UnreadableInput as unreadable:
+            rejected += 1
+            print(words.defect(unreadable.defect), file=sys.stderr)
+            continue
+        name = path.name if path.name not in names else f"{len(names)}-{path.name}"
+        names.add(name)
+        _written(document_object(document, words.catalogue, words.language), arguments.out / f"{name}.json")
+        _say_read(path, document, words)
+    count = len(arguments.files)
+    print(f"{count - rejected} + {rejected} = {count}")
+    return SOME_REJECTED if rejected else DONE
+
+
+def _say_read(path: Path, document: Document, words: Words) -> None:
+    print(visible(words.say("reporting.read", file=path.name, **_totals(document))))
     for note in document.notes:
         print(visible(f"  {words.say(note.code, **dict(note.parameters))}"))
-    return DONE
 
 
 def compare_reports(arguments: argparse.Namespace, words: Words) -> int:

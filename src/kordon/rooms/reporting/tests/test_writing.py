@@ -157,7 +157,7 @@ def test_numbers_take_the_noun_that_their_language_asks_for() -> None:
 
     assert [said(n, "ru") for n in (21, 3, 14)] == ["21 проект", "3 проекта", "14 проектов"]
     assert [said(n, "ar") for n in (7, 66, 100)] == ["7 مشاريع", "66 مشروعا", "100 مشروع"]
-    assert said(3923, "fr") == "3 923 projets" and said(3923, "en") == "3,923 projects" and said(2.5, "es") == "2,5 proyectos"
+    assert said(3923, "fr") == "3\u00a0923 projets" and said(3923, "en") == "3,923 projects" and said(2.5, "es") == "2,5 proyectos"
     assert [date_text("2025-05-01", language) for language in ("fr", "zh", "ar")] == [
         "1er mai 2025",
         "2025年5月1日",

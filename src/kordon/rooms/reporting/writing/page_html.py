@@ -16,27 +16,28 @@ def page_html(report: Printed) -> str:
     own += f" @bottom-right {{ content: {job}; }} }}"
     own += f"@page:right {{ @top-right {{ content: {symbol}; }} @bottom-right {{ content: counter(page) '/' counter(pages); }}"
     own += f" @bottom-left {{ content: {job}; }} }}"
-    own += f"@page:first {{ @bottom-left {{ content: {job}; }} @bottom-right {{ content: none; }} }}"
+    foot = " '\\A\\A' ".join([*(_css_text(note, "* ") for note in report.footnotes), job])
+    own += f"@page:first {{ @bottom-left {{ content: {foot}; white-space: pre; }} @bottom-right {{ content: none; }} }}"
     body = join([_masthead(report), _contents(report), *(_section(s) for s in report.sections), _annex(report)], "\n")
     direction = "rtl" if report.right_to_left else "ltr"
     head = tag("head", Markup('<meta charset="utf-8">'), tag("title", report.title), Markup(f"<style>{style}{own}</style>"))
     return "<!doctype html>" + tag("html", head, tag("body", body), lang=report.language, dir=direction)
 
 
-def _css_text(text: str) -> str:
+def _css_text(text: str, also: str = "") -> str:
     """Symbols and job numbers were checked when they were read; nothing but these characters gets into the style."""
-    return "'" + "".join(c for c in text if c.isalnum() or c in "/.()-") + "'"
+    return "'" + "".join(c for c in text if c.isalnum() or c in "/.()-" + also) + "'"
 
 
 def _masthead(report: Printed) -> Markup:
-    right = join([tag("p", tag("bdi", line)) for line in (report.distribution, report.date, report.original) if line])
+    start = Markup("&#8206;") if report.right_to_left else ""  # a left-to-right mark keeps `14 June 2022` in its order
+    right = join([tag("p", start, line) for line in (report.distribution, report.date, report.original) if line])
     top = tag("div", tag("span", report.united_nations), tag("bdi", report.symbol, class_="symbol", dir="ltr"), class_="top")
     band = tag("div", tag("p", report.body, class_="organ"), tag("div", right, class_="distribution"), class_="band")
     lines = [tag("p", report.session, class_="session")] if report.session else []
     lines += [tag("p", report.agenda)] if report.agenda else []
     lines += [tag("p", report.agenda_title, class_="session"), tag("h1", report.title), tag("p", report.report_of, class_="by")]
-    notes = join([tag("p", note) for note in report.footnotes])
-    return join([tag("header", top, band, *lines), tag("div", notes, class_="footnotes") if report.footnotes else Markup()])
+    return tag("header", top, band, *lines)
 
 
 def _contents(report: Printed) -> Markup:

@@ -170,6 +170,9 @@ def noun_form(unit: str, value: float, language: str) -> str:
     return str(forms[{"few": 0, "many": 1}.get(rule, 2)])
 
 
+_THIN = "\u00a0"  # keeps a number on one line, and in its order where the line runs right to left
+
+
 def number_text(value: float, language: str) -> str:
     """As United Nations documents print numbers: thousands by a space (comma in English and none below ten thousand in
     Chinese), a decimal comma outside English, Chinese and Arabic."""
@@ -178,5 +181,5 @@ def number_text(value: float, language: str) -> str:
     if language in ("en",):
         return digits
     if language in ("zh", "ar"):
-        return digits.replace(",", " ")
-    return digits.replace(",", " ").replace(".", ",")
+        return digits.replace(",", _THIN)
+    return digits.replace(".", "|").replace(",", _THIN).replace("|", ",")
