@@ -92,7 +92,7 @@ def _heading(paragraphs: Sequence[Paragraph], index: int, text: str, section: st
     if entity := entity_named(shown):
         return index - 1, entity
     if len(before.text) <= _LONGEST_HEADING and before.kind == "heading":
-        return index - 1, Entity(shown, "", "unknown")
+        return index - 1, Entity(shown, "", "organization" if section == "international_organizations" else "unknown")
     if section == "european_union":
         return index, entity_named("European Union")
     return index, Entity("", "", "unknown")
