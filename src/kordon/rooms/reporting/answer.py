@@ -69,6 +69,13 @@ def report_date(document: Document) -> str:
     return document.masthead.date or max((reply.date_of_reply for reply in document.replies), default="")
 
 
+def report_label(document: Document, name: str) -> str:
+    """How a report is called: its symbol, job number or file, with its year."""
+    day = report_date(document)
+    called = document.masthead.symbol or document.masthead.job_number or name
+    return f"{called} ({day[:4]})" if day else called
+
+
 def _report(document: Document) -> dict[str, Any]:
     return {"sha256": document.sha256, "symbol": document.masthead.symbol or None}
 

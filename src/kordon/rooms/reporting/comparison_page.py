@@ -12,7 +12,7 @@ from string import Template
 from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.markup import Markup, join, safe, tag, value
 from kordon.engine.outputs.words import Words
-from kordon.rooms.reporting.answer import report_date
+from kordon.rooms.reporting.answer import report_label
 from kordon.rooms.reporting.comparing import Change, Comparison, Mentioned
 from kordon.rooms.reporting.comparison_pictures import answered_picture, figures_picture, instruments_picture
 from kordon.rooms.reporting.deriving import Derived
@@ -40,7 +40,7 @@ class _Page:
         self.words = words
         self.documents = documents
         self.rows = steps[-1]
-        self.labels = [_label(document, name) for document, name in zip(documents, names, strict=True)]
+        self.labels = [report_label(document, name) for document, name in zip(documents, names, strict=True)]
 
     def html(self) -> str:
         folder = files("kordon.engine.outputs")
@@ -169,13 +169,6 @@ class _Page:
             note = self._say("only_here", report=self.labels[which])
         kind = "both" if before and after else "added" if after else "removed"
         return tag("div", tag("p", note, class_="note-small"), tag("p", body, dir="auto"), class_=f"pair {kind}")
-
-
-def _label(document: Document, name: str) -> str:
-    """How a report is called on the page: its symbol, job number or file, with its year."""
-    day = report_date(document)
-    called = document.masthead.symbol or document.masthead.job_number or name
-    return f"{called} ({day[:4]})" if day else called
 
 
 def _table(head: Sequence[str], rows: Sequence[Markup], kind: str) -> Markup:

