@@ -233,14 +233,28 @@ def _cue(text: str, clause: tuple[int, int], mention: Mention, cues: _Cues) -> s
         bare = bare[:first] + "\x00" * (last - first) + bare[last:]
     bare = re.sub(r"\"[^\"]{0,80}\"", lambda match: " " * len(match[0]), bare)
     if has_cjk(bare) or not start <= mention.start < end:
-        return next((name for name, expression in cues if expression.search(bare)), "")
+        return next((name for name, e in cues if any(not _denied(bare, m.start()) for m in e.finditer(bare))), "")
     return _nearest(bare, mention.start - start, cues)
+
+
+@cache
+def _negation() -> re.Pattern[str]:
+    words = table("instruments")["negations"]["words"]
+    chinese = [word for word in words if has_cjk(word)]
+    others = [word for word in words if not has_cjk(word)]
+    return re.compile(rf"(?:(?<![^\W\d_]){pattern(*others)} |{pattern(*chinese)})$")
+
+
+def _denied(clause: str, at: int) -> bool:
+    """Whether a negation stands right before a cue: `has not yet ratified`, 尚未批准."""
+    return bool(_negation().search(clause, max(0, at - 24), at))
 
 
 def _nearest(clause: str, at: int, cues: _Cues) -> str:
     """In languages whose verb stands before its object: the last cue before the name, the strongest where several end
     together (signed and ratified); else the first behind it."""
     found = [(m.start(), m.end(), rank, name) for rank, (name, e) in enumerate(cues) for m in e.finditer(clause)]
+    found = [row for row in found if not _denied(clause, row[0])]
     before = [row for row in found if row[1] <= at]
     if before:
         return max(before, key=lambda row: (row[1], -row[2]))[3]
