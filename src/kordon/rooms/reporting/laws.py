@@ -64,7 +64,10 @@ _EU_KINDS = pattern(
     "[وبفكل]{0,2}(?:ال)?لائحه",
     "[وبفكل]{0,2}(?:ال)?توجيه",
 )
-_PLAIN_KINDS = pattern("law", "act", "decree(?:-law)?", "loi", "décret(?:-loi)?", "ley", "decreto(?:-ley)?", "закон[а-я]*", "указ[а-я]*")
+_PLAIN_KINDS = pattern(
+    "law", "act", "decree(?:-law)?", "loi", "décret(?:-loi)?", "ley", "decreto(?:-ley)?", "закон[а-я]*", "указ[а-я]*"
+)
+_ZH_KINDS = "法令|法律|法案|法|命令|条例"  # those whose number may have a year or a point in it
 _NOT_EU = re.compile(
     pattern("economic and social", "économique et social", "económico y social", "экономическ", "الاقتصادي والاجتماعي")
 )
@@ -88,7 +91,8 @@ def _numbered() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"第(?P<number>[0-9]+(?:-[a-z0-9]+)?)号(?P<kind>{zh})(?!议)"),
         re.compile(rf"第?{prefix} ?第?(?P<number>[0-9]{{1,5}})/(?P<year>(?:19|20)[0-9]{{2}})号(?P<kind>{zh})"),
         re.compile(
-            r"第(?P<number>[0-9]{1,3}[.,][0-9]{3}|[0-9]{1,6})(?:/(?P<year>(?:19|20)[0-9]{2}|[0-9]{2}))?号(?P<kind>法令|法律|法案|法|命令|条例)"
+            r"第(?P<number>[0-9]{1,3}[.,][0-9]{3}|[0-9]{1,6})(?:/(?P<year>(?:19|20)[0-9]{2}|[0-9]{2}))?号"
+            rf"(?P<kind>{_ZH_KINDS})"
         ),
         re.compile(rf"(?<![a-z])(?P<number>[a-z]{{2,5}}/[0-9]+/(?P<year>[0-9]{{4}}))号?(?P<kind>{zh})"),
         re.compile(rf"(?<![^\W\d_])(?P<kind>{other})(?: \([^)]{{1,20}}\))? (?P<number>[a-z]{{2,5}}/[0-9]+/(?P<year>[0-9]{{4}}))"),
@@ -100,7 +104,8 @@ def _numbered() -> tuple[re.Pattern[str], ...]:
                    rf"(?P<year3>[0-9]{{4}})))?"),
         re.compile(rf"(?<![^\W\d_])(?P<kind>{_EU_KINDS}) (?:{sign} ?)?(?P<eu>(?:19|20)[0-9]{{2}}/[0-9]{{1,5}})(?![0-9/])"),
         re.compile(
-            rf"(?<![^\W\d_])(?P<kind>{_PLAIN_KINDS}) (?P<number>[0-9]{{1,3}}[.,][0-9]{{3}}|(?!(?:19|20)[0-9]{{2}}(?![0-9]))[0-9]{{2,6}})"
+            rf"(?<![^\W\d_])(?P<kind>{_PLAIN_KINDS}) "
+            rf"(?P<number>[0-9]{{1,3}}[.,][0-9]{{3}}|(?!(?:19|20)[0-9]{{2}}(?![0-9]))[0-9]{{2,6}})"
             rf"(?![0-9])(?:/(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9])|,? (?:of|de|du|del|от)[^.;0-9]{{0,12}}"
             rf"(?:[0-9]{{1,2}}[^.;0-9]{{1,14}})?(?P<year3>(?:19|20)[0-9]{{2}}))?"
         ),
