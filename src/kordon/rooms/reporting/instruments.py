@@ -34,6 +34,17 @@ class Mention:
 
 
 @cache
+def _short_names() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """How an instrument is named again once a reply has named it in full: the Global Initiative, the Code."""
+    rows = table("instruments")["instruments"].items()
+    return tuple(
+        (code, re.compile(pattern(*(name for names in row["short"].values() for name in names))))
+        for code, row in rows
+        if "short" in row
+    )
+
+
+@cache
 def _names() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None], ...]:
     """(code, names, joined names, context). Joined names stand for the instrument beside another (`and its Amendment`)."""
     rows = []
@@ -55,7 +66,14 @@ def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Relations with their cue words, the strongest first."""
     cues = table("instruments")["cues"]
     order = table("instruments")["relations_strongest_first"]
-    return tuple((name, re.compile(pattern(*cues[name]))) for name in order if name in cues)
+    return tuple((name, re.compile(_whole_word(cues[name]))) for name in order if name in cues)
+
+
+def _whole_word(alternatives: Sequence[str]) -> str:
+    """Latin and Cyrillic cues begin a word (`designed` signs nothing); Arabic ones may bear a prefix, Chinese has no spaces."""
+    bare = [cue for cue in alternatives if has_cjk(cue) or re.search(r"[\u0600-\u06ff]", cue)]
+    begun = [cue for cue in alternatives if cue not in bare]
+    return "|".join([*([pattern(*bare)] if bare else []), *([rf"(?<![^\W\d_]){pattern(*begun)}"] if begun else [])])
 
 
 def strength(relation: str) -> int:
@@ -78,7 +96,9 @@ def mentions(paragraphs: Sequence[Paragraph], state: bool) -> list[Mention]:
     """The strongest mention of each instrument, in order of first appearance. `state`: whether a State replied."""
     best: dict[str, Mention] = {}
     for number, paragraph in enumerate(paragraphs):
-        for mention in _related(paragraphs, number, list(_found(paragraph.text, number)), state):
+        found = list(_found(paragraph.text, number))
+        found += _found_again(paragraph.text, number, found, set(best))
+        for mention in _related(paragraphs, number, found, state):
             known = best.get(mention.code)
             if known is None or strength(mention.relation) < strength(known.relation):
                 best[mention.code] = mention
@@ -101,6 +121,18 @@ def _found(text: str, number: int) -> Iterator[Mention]:
             yield Mention(code, number, start, end)
     for start, end, code in joined:
         yield Mention(code, number, start, end)
+
+
+def _found_again(text: str, number: int, found: Sequence[Mention], known: set[str]) -> list[Mention]:
+    """Short names of instruments that stand in full before, in this paragraph or an earlier one."""
+    again = []
+    for code, names in _short_names():
+        full = [mention.start for mention in found if mention.code == code]
+        first = 0 if code in known else min(full, default=len(text))
+        for match in names.finditer(text, first):
+            if not any(m.start < match.end() and match.start() < m.end for m in found):
+                again.append(Mention(code, number, *match.span()))
+    return again
 
 
 def _related(
@@ -134,8 +166,8 @@ def _clauses(paragraph: Paragraph, position: int) -> list[tuple[int, int]]:
 
 
 def _without_titles(text: str) -> str:
-    """Commas inside titles cut nothing."""
-    return re.sub(r"《[^》]{0,80}》|\"[^\"]{0,80}\"", lambda match: "x" * len(match[0]), text)
+    """Commas inside titles and parentheses cut nothing."""
+    return re.sub(r"《[^》]{0,80}》|\"[^\"]{0,80}\"|\([^()]{0,200}\)", lambda match: "x" * len(match[0]), text)
 
 
 _Cues = tuple[tuple[str, re.Pattern[str]], ...]
@@ -159,8 +191,21 @@ def _relation(
 
 _LISTING = re.compile(
     pattern(
-        "这些(?:公约|条约|文书)", "其中包括", "^[^,]{0,10}包括", "these include", "these (?:instruments|conventions)",
-        "among (?:them|these)", "parmi", "entre (?:ellos|ellas)", "в их числе", "وتشمل",
+        "这些(?:公约|条约|文书)",
+        "其中包括",
+        "^[^,]{0,10}包括",
+        "(?:these|those|they|which) include",
+        "(?:these|those|such) (?:instruments|conventions|treaties)",
+        "ces (?:instruments|conventions)",
+        "(?:estos|esos) (?:instrumentos|convenios|tratados)",
+        "к их числу",
+        "эти (?:документы|конвенции|договоры)",
+        "تشمل هذه",
+        "among (?:them|these)",
+        "parmi",
+        "entre (?:ellos|ellas)",
+        "в их числе",
+        "وتشمل",
     )
 )
 
@@ -188,14 +233,28 @@ def _cue(text: str, clause: tuple[int, int], mention: Mention, cues: _Cues) -> s
         bare = bare[:first] + "\x00" * (last - first) + bare[last:]
     bare = re.sub(r"\"[^\"]{0,80}\"", lambda match: " " * len(match[0]), bare)
     if has_cjk(bare) or not start <= mention.start < end:
-        return next((name for name, expression in cues if expression.search(bare)), "")
+        return next((name for name, e in cues if any(not _denied(bare, m.start()) for m in e.finditer(bare))), "")
     return _nearest(bare, mention.start - start, cues)
+
+
+@cache
+def _negation() -> re.Pattern[str]:
+    words = table("instruments")["negations"]["words"]
+    chinese = [word for word in words if has_cjk(word)]
+    others = [word for word in words if not has_cjk(word)]
+    return re.compile(rf"(?:(?<![^\W\d_]){pattern(*others)} |{pattern(*chinese)})$")
+
+
+def _denied(clause: str, at: int) -> bool:
+    """Whether a negation stands right before a cue: `has not yet ratified`, 尚未批准."""
+    return bool(_negation().search(clause, max(0, at - 24), at))
 
 
 def _nearest(clause: str, at: int, cues: _Cues) -> str:
     """In languages whose verb stands before its object: the last cue before the name, the strongest where several end
     together (signed and ratified); else the first behind it."""
     found = [(m.start(), m.end(), rank, name) for rank, (name, e) in enumerate(cues) for m in e.finditer(clause)]
+    found = [row for row in found if not _denied(clause, row[0])]
     before = [row for row in found if row[1] <= at]
     if before:
         return max(before, key=lambda row: (row[1], -row[2]))[3]
@@ -208,15 +267,25 @@ _NEXT_ACT = re.compile(r",? ?(?:and|et|y|e|и|و)(?= |[^\W\d_])")
 _A_DATE = 20  # characters; a clause that is no longer than this and has a date is only that date
 
 
+@cache
+def _dated_act() -> re.Pattern[str]:
+    cues = table("instruments")["cues"]
+    acts = [cue for name in ("ratified", "acceded", "signed") for cue in cues[name] if not has_cjk(cue)]
+    return re.compile(rf" ?(?:[^\W\d_]+ ){{0,3}}?{pattern(*acts)}[^,;.]{{0,12}}[0-9]")
+
+
 def _date_beside(text: str, clauses: Sequence[tuple[int, int]], mention: Mention) -> str:
     """The date of the act: in the mention's clause, or in a clause before it that is only a date. A bare year counts only
     where it dates an act, for elsewhere it belongs to a name (the 2005 Convention)."""
     own = next(i for i, (start, end) in enumerate(clauses) if start <= mention.start < end)
     near = [clauses[own]]
+    if own + 1 < len(clauses) and _dated_act().match(text, *clauses[own + 1]):
+        near.append(clauses[own + 1])  # the Treaty, ratified on 30 January 2018
     if own and clauses[own - 1][1] - clauses[own - 1][0] <= _A_DATE:
         near.append(clauses[own - 1])
     for clause in near:
-        dated = sorted(_dates(text, clause), key=lambda date: _distance(text, date, mention))
+        outside = [d for d in _dates(text, clause) if d[1] <= mention.start or d[0] >= mention.end]
+        dated = sorted(outside, key=lambda date: _distance(text, date, mention))
         if dated and _distance(text, dated[0], mention) < _NEVER:
             return dated[0][2]
     return ""

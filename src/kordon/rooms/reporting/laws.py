@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kordon.rooms.reporting.folding import has_cjk
 from kordon.rooms.reporting.paragraphs import Paragraph
 from kordon.rooms.reporting.words import pattern, table
 
@@ -48,6 +49,32 @@ def _any_kind(script: str) -> str:
     return pattern(*sorted(chosen, key=len, reverse=True))
 
 
+_EU_KINDS = pattern(
+    "(?:council |commission |implementing )?(?:decision|regulation|directive)",
+    "décision",
+    "règlement",
+    "directive",
+    "decisión",
+    "reglamento",
+    "directiva",
+    "решени[а-я]+",
+    "регламент[а-я]*",
+    "директив[а-я]+",
+    "قرار مجلس الوزراء",
+    "[وبفكل]{0,2}(?:ال)?لائحه",
+    "[وبفكل]{0,2}(?:ال)?توجيه",
+)
+_PLAIN_KINDS = pattern(
+    "law", "act", "decree(?:-law)?", "loi", "décret(?:-loi)?", "ley", "decreto(?:-ley)?", "закон[а-я]*", "указ[а-я]*"
+)
+_ZH_KINDS = "法令|法律|法案|法|命令|条例"  # those whose number may have a year or a point in it
+_NOT_EU = re.compile(
+    pattern("economic and social", "économique et social", "económico y social", "экономическ", "الاقتصادي والاجتماعي")
+)
+_CENTURY = 45  # years of two digits above it are of the twentieth century
+_NEAR = 40  # characters before an act's number in which the Economic and Social Council is named
+
+
 @cache
 def _numbered() -> tuple[re.Pattern[str], ...]:
     zh, other = _any_kind("zh"), _any_kind("")
@@ -62,14 +89,26 @@ def _numbered() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"第(?P<number>[0-9]+)\((?P<year>[0-9]{{4}})\)号(?P<kind>{zh})(?!议)"),
         re.compile(rf"第(?P<number>[0-9]+(?:-[a-z0-9]+)?)号(?P<kind>{zh})(?!议)"),
+        re.compile(rf"第?{prefix} ?第?(?P<number>[0-9]{{1,5}})/(?P<year>(?:19|20)[0-9]{{2}})号(?P<kind>{zh})"),
+        re.compile(
+            r"第(?P<number>[0-9]{1,3}[.,][0-9]{3}|[0-9]{1,6})(?:/(?P<year>(?:19|20)[0-9]{2}|[0-9]{2}))?号"
+            rf"(?P<kind>{_ZH_KINDS})"
+        ),
         re.compile(rf"(?<![a-z])(?P<number>[a-z]{{2,5}}/[0-9]+/(?P<year>[0-9]{{4}}))号?(?P<kind>{zh})"),
         re.compile(rf"(?<![^\W\d_])(?P<kind>{other})(?: \([^)]{{1,20}}\))? (?P<number>[a-z]{{2,5}}/[0-9]+/(?P<year>[0-9]{{4}}))"),
         re.compile(rf"(?:(?<![^\W\d_])(?P<kind>{other}) )?{prefix} ?(?:{sign} ?)?{eu_number}"),
         re.compile(rf"(?<![^\W\d_])(?P<kind>{other})[^.;,0-9]{{0,25}}? ?{sign} ?"
                    rf"(?P<number>[0-9]+(?:[ .,][0-9]{{3}}(?![0-9]))?(?:-[a-zа-я0-9]+)?)"
-                   rf"(?: ?/ ?(?P<year>[0-9]{{4}})(?![0-9])| ?\((?P<year2>[0-9]{{4}})\)|"
+                   rf"(?: ?/ ?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9])| ?\((?P<year2>[0-9]{{4}})\)|"
                    rf"(?:,? (?:of|de|du|del|от|لسنه|لعام|الصادر)[^.;0-9]{{0,12}}(?:[0-9]{{1,2}}[^.;0-9]{{1,14}})?"
                    rf"(?P<year3>[0-9]{{4}})))?"),
+        re.compile(rf"(?<![^\W\d_])(?P<kind>{_EU_KINDS}) (?:{sign} ?)?(?P<eu>(?:19|20)[0-9]{{2}}/[0-9]{{1,5}})(?![0-9/])"),
+        re.compile(
+            rf"(?<![^\W\d_])(?P<kind>{_PLAIN_KINDS}) "
+            rf"(?P<number>[0-9]{{1,3}}[.,][0-9]{{3}}|(?!(?:19|20)[0-9]{{2}}(?![0-9]))[0-9]{{2,6}})"
+            rf"(?![0-9])(?:/(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9])|,? (?:of|de|du|del|от)[^.;0-9]{{0,12}}"
+            rf"(?:[0-9]{{1,2}}[^.;0-9]{{1,14}})?(?P<year3>(?:19|20)[0-9]{{2}}))?"
+        ),
         re.compile(rf"(?<![^\W\d_])(?P<kind>{other}) (?P<number>[0-9]{{1,5}})/(?P<year>(?:19|20)[0-9]{{2}})(?![0-9])"),
     )
 
@@ -83,8 +122,8 @@ _YEAR_BEFORE = re.compile(
 _NUMBER_BEHIND = re.compile(r"》\(第(?P<number>[0-9]+)号(?:法|法令|法案|法律)\)")
 _NUMBER_IN_PARENTHESES = re.compile(r" \((?:Act |Law )?(?:No\.? )(?P<number>[0-9]+)(?: of |/)(?P<year>[0-9]{4})\)")
 _LATIN_TITLED = re.compile(
-    r"(?<![^\W\d_])(?P<title>[A-Z][\w'’-]*(?: (?:[A-Z(][\w'’()-]*|of|and|the|on|for|against)){0,14} "
-    r"(?:Act|Law|Regulations|Code))(?![^\W\d_]| of\b)(?:,? (?:of )?(?P<year>(?:19|20)[0-9]{2}))?(?! No)"
+    r"(?<![^\W\d_])(?P<title>[A-Z][\w'’-]*(?: (?:[A-Z(][\w'’()-]*|of|and|the|on|for|against|to|their|its|in)){0,14} "
+    r"(?:Act|Law|Regulations|Code))(?![^\W\d_]| of (?!(?:19|20)[0-9]{2}))(?:,? (?:of |in )?(?P<year>(?:19|20)[0-9]{2}))?(?! No)"
 )
 
 
@@ -114,7 +153,7 @@ def _named(paragraph: Paragraph, number: int, text: str) -> Iterator[Act]:
     for act in titled:
         if act.number:
             taken.append((act.start, act.end))
-    for expression in _numbered():
+    for expression in _numbered()[0 if has_cjk(paragraph.text) else 1 :]:  # the first is how Chinese writes acts of the EU
         for match in expression.finditer(paragraph.text):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
@@ -129,9 +168,15 @@ def _from_number(match: re.Match[str], paragraph: int) -> Act | None:
     groups = match.groupdict()
     kind = _kind(groups["kind"]) if groups.get("kind") else ""
     if eu := groups.get("eu"):
+        if _NOT_EU.search(match.string, max(0, match.start() - _NEAR), match.end()):
+            return None
         year = int(eu[:4])
         return Act(eu, year, kind or "eu_act", paragraph, *match.span()) if 1950 <= year <= 2199 and kind != "law" else None
     year = int(groups.get("year") or groups.get("year2") or groups.get("year3") or 0)
+    if 0 < year < 100:  # Decree No. 603/92
+        year += 1900 if year > _CENTURY else 2000
+    if kind == "resolution" and groups.get("year2"):  # resolution No. 1540 (2004) is the Security Council's
+        return None
     number = re.sub(r"[ .,]", "", groups["number"]).upper()
     if not year and (inside := re.search(r"(?:^|-)((?:19|20)[0-9]{2})(?:-|$)", number)):
         year = int(inside[1])  # loi no 2015-493

@@ -62,16 +62,17 @@ class _Line:
         return bool(FURNITURE.fullmatch(bare) or LINK.fullmatch(bare))
 
 
-def paragraphs(text: str) -> list[Paragraph]:
-    """Every paragraph of the canonical text in order."""
+def paragraphs(text: str, cut_lines: bool = True) -> list[Paragraph]:
+    """Every paragraph of the canonical text in order. `cut_lines`: whether blank lines may stand inside paragraphs, as in the
+    text layers of some PDFs; where the file knows its paragraphs it is False."""
     lines, blanks, cuts = _lines(text)
-    wrapped = _is_wrapped(lines, blanks)
+    wrapped = cut_lines and _is_wrapped(lines, blanks)
     found: list[Paragraph] = []
     group: list[_Line] = []
     for line, following in zip(lines, [*lines[1:], None], strict=True):
         blank, cut = line.start in blanks, line.start in cuts
         named = following is not None and _names_a_reply(line, following) and (blank or _ended(group))
-        if group and (named or not _continues(group, line, wrapped, blank, cut)):
+        if group and (named or not _continues(group, line, wrapped, blank, cut, not cut_lines)):
             found.extend(_paragraph(group))
             group = []
         group.append(line)
@@ -98,7 +99,7 @@ def _lines(text: str) -> tuple[list[_Line], set[int], set[int]]:
         line = _Line(position, raw)
         position += len(raw)
         if line.furniture:
-            blank, cut = True, cut or bool(raw.strip())
+            blank, cut = True, cut or bool(raw.strip()) or "\x0c" in raw
             continue
         if blank:
             after_blank.add(line.start)
@@ -117,12 +118,15 @@ def _is_wrapped(lines: list[_Line], after_blank: set[int]) -> bool:
     return len(bodies) > 8 and alone > 0.8 * len(bodies) and cut > 0.6 * len(bodies)
 
 
-def _continues(group: list[_Line], line: _Line, wrapped: bool, blank: bool, cut: bool) -> bool:
-    """Whether `line` goes on with the paragraph in `group`. `blank`: a blank line is between; `cut`: page furniture."""
+def _continues(group: list[_Line], line: _Line, wrapped: bool, blank: bool, cut: bool, sure: bool) -> bool:
+    """Whether `line` goes on with the paragraph in `group`. `blank`: a blank line is between; `cut`: page furniture or a
+    page's end; `sure`: blank lines stand only between paragraphs."""
     last = group[-1].raw.rstrip()
     if _HEADING.match(line.raw) or _NEW_ITEM.match(line.raw) or _BRACKET.match(line.raw) or _HEADING.match(group[0].raw):
         return False
     if _BRACKET.match(group[0].raw) and _ENDS.search(last):
+        return False
+    if sure and blank and not cut:
         return False
     if "\t" in line.raw.strip() or "\t" in last.strip():  # a table of contents
         return False
@@ -206,6 +210,14 @@ def _sentences(text: str, places: list[int], capitals: set[int]) -> Iterator[tup
             start = end + (text[end : end + 1] == " ")
     if start < len(text):
         yield start, len(text)
+
+
+def without_furniture(text: str) -> str:
+    """A passage as one line of words: page furniture and links between its lines set aside, breaks as spaces."""
+    lines = [_Line(0, raw) for raw in text.splitlines()]
+    kept = [_DROPPED.sub("", line.raw) for line in lines if not line.furniture]
+    words = " ".join(" ".join(kept).split())
+    return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", words)
 
 
 def plain(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.units import Source, UnreadableInput
@@ -15,6 +15,7 @@ from kordon.rooms.reporting.formats.pdf import read_pdf
 from kordon.rooms.reporting.formats.text import read_text
 from kordon.rooms.reporting.instruments import mentions
 from kordon.rooms.reporting.laws import acts
+from kordon.rooms.reporting.named import namings
 from kordon.rooms.reporting.notes import document_notes
 from kordon.rooms.reporting.paragraphs import Paragraph, paragraphs
 from kordon.rooms.reporting.records import (
@@ -23,6 +24,8 @@ from kordon.rooms.reporting.records import (
     Figure,
     InstrumentMention,
     Law,
+    Named,
+    Note,
     Passage,
     Reply,
     Resolution,
@@ -30,10 +33,17 @@ from kordon.rooms.reporting.records import (
 from kordon.rooms.reporting.resolutions import citations
 from kordon.rooms.reporting.structure import Part, find_parts, read_masthead
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and DOCX locked with a password ([MS-CFB] 2.2)
+
 
 def read_report(source: Source) -> Document:
     """The report in a file. Raises UnreadableInput (`reporting.not_utf8`, `reporting.no_replies` ...)."""
     return interpret(_layout(source), source.name)
+
+
+def read_plain(source: Source) -> str:
+    """Only the text of a file, whatever it says. Raises UnreadableInput."""
+    return _layout(source).text
 
 
 def _layout(source: Source) -> Layout:
@@ -42,20 +52,28 @@ def _layout(source: Source) -> Layout:
         return read_pdf(source)
     if source.head.startswith(b"PK\x03\x04"):
         return read_docx(source)
+    if source.head.startswith(OLE):
+        raise UnreadableInput(Defect("reporting.old_word", Severity.REJECTED, Location(file=source.name)))
     return read_text(source)
 
 
 def interpret(layout: Layout, name: str = "") -> Document:
     """The report in a layout. Raises UnreadableInput (`reporting.no_replies`) where no reply is found."""
     text = layout.text
-    found = paragraphs(text)
+    found = paragraphs(text, layout.cut)
     parts = find_parts(found, text)
     if not parts:
         raise UnreadableInput(Defect("reporting.no_replies", Severity.REJECTED, Location(file=name)))
-    masthead = read_masthead(text, found)
+    masthead = read_masthead(text, found[: parts[0].first])
     replies = tuple(_Reader(layout, found[part.body : part.last]).reply(part, found) for part in parts)
-    notes = tuple(document_notes(text, masthead, found, replies))
+    notes = (*document_notes(text, masthead, found, replies), *_pages_unread(layout))
     return Document(text, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), masthead, replies, notes)
+
+
+def _pages_unread(layout: Layout) -> Iterator[Note]:
+    for page in layout.pictures:
+        at = layout.end_of_page(page)
+        yield Note("reporting.page_without_text", (("page", str(page)),), "", (at, at))
 
 
 class _Reader:
@@ -79,6 +97,7 @@ class _Reader:
             ),
             laws=self._laws(),
             figures=self._figures(),
+            **self._named(),
             paragraphs=tuple(Passage(p.kind, (p.places[0], p.places[-1] + 1)) for p in self.passages),
         )
 
@@ -100,6 +119,13 @@ class _Reader:
                    self._claim(c.paragraph, c.start, c.end))
             for c in counts(self.passages)
         )
+
+    def _named(self) -> dict[str, tuple[Named, ...]]:
+        found: dict[str, list[Named]] = {"events": [], "institutions": [], "programmes": []}
+        for n in namings(self.passages, self.layout.text):
+            name = self._words(n.paragraph, n.start, n.end).strip("《》\"“”")
+            found[n.kind].append(Named(name, n.date, self._claim(n.paragraph, n.start, n.end)))
+        return {kind: tuple(rows) for kind, rows in found.items()}
 
     def _claim(self, number: int, start: int, end: int) -> Claim:
         paragraph = self.passages[number]

@@ -91,6 +91,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """An event, institution or programme as the reply names it. `date` only for events: ISO, partial, or `first/last`."""
+
+    name: str
+    date: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What looks wrong in the source. Words come from the catalogue by `code`."""
 
@@ -122,6 +131,9 @@ class Reply:
     resolutions: tuple[Resolution, ...] = ()
     laws: tuple[Law, ...] = ()
     figures: tuple[Figure, ...] = ()
+    events: tuple[Named, ...] = ()
+    institutions: tuple[Named, ...] = ()
+    programmes: tuple[Named, ...] = ()
     paragraphs: tuple[Passage, ...] = ()
 
 
@@ -131,6 +143,7 @@ def claims(reply: Reply) -> Iterator[Claim]:
     yield from (resolution.claim for resolution in reply.resolutions)
     yield from (law.claim for law in reply.laws)
     yield from (figure.claim for figure in reply.figures)
+    yield from (named.claim for named in (*reply.events, *reply.institutions, *reply.programmes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,6 @@ from kordon.engine.room import Command, Room
 ROOM = Room(
     name="reporting",
     title="Reporting",
-    commands=(Command("report", "Read and compare the Secretary-General's reports", "kordon.rooms.reporting.commands"),),
+    commands=(Command("report", "Read, compare and write the Secretary-General's reports", "kordon.rooms.reporting.commands"),),
     messages="kordon.rooms.reporting.messages",
 )

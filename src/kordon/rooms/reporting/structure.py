@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kordon.rooms.reporting.days import chinese_number, dates_in, first_date
 from kordon.rooms.reporting.folding import fold, has_cjk
-from kordon.rooms.reporting.paragraphs import Paragraph
+from kordon.rooms.reporting.paragraphs import Paragraph, plain
 from kordon.rooms.reporting.records import Entity, Masthead
 from kordon.rooms.reporting.words import entity_named, language_codes, marker, pattern, sections, table
 
@@ -41,6 +41,8 @@ def find_parts(paragraphs: Sequence[Paragraph], text: str) -> list[Part]:
     parts: list[Part] = []
     section = ""
     for index, paragraph in enumerate(paragraphs):
+        if parts and parts[-1].last == len(paragraphs) and _opens_annex(paragraph, paragraphs, index):
+            parts[-1].last = index
         section = section_of(paragraph.text) if paragraph.kind != "body" and section_of(paragraph.text) else section
         language, date = _marker(paragraph.text)
         if not (language or date) or (parts and index < parts[-1].body):
@@ -56,6 +58,13 @@ def find_parts(paragraphs: Sequence[Paragraph], text: str) -> list[Part]:
             parts[-1].last = min(parts[-1].last, _start(paragraphs, heading))
         parts.append(Part(entity, section, language, date, heading, body, len(paragraphs)))
     return parts
+
+
+def _opens_annex(paragraph: Paragraph, paragraphs: Sequence[Paragraph], index: int) -> bool:
+    """A line that says `Annex` and no more, behind which no reply comes: what follows is not the last one's reply."""
+    if len(paragraph.text) > _LONGEST_MARKER or not re.fullmatch(pattern(*table("layout")["annex"]), plain(paragraph.text)):
+        return False
+    return not any(_marker(later.text)[0] for later in paragraphs[index:])
 
 
 def _marker(text: str) -> tuple[str, str]:
@@ -83,7 +92,7 @@ def _heading(paragraphs: Sequence[Paragraph], index: int, text: str, section: st
     if entity := entity_named(shown):
         return index - 1, entity
     if len(before.text) <= _LONGEST_HEADING and before.kind == "heading":
-        return index - 1, Entity(shown, "", "unknown")
+        return index - 1, Entity(shown, "", "organization" if section == "international_organizations" else "unknown")
     if section == "european_union":
         return index, entity_named("European Union")
     return index, Entity("", "", "unknown")
@@ -132,7 +141,7 @@ def _search(expressions: Sequence[str], lines: Sequence[str]) -> str:
     for expression in expressions:
         for line in lines:
             if match := re.search(fold(expression), line):
-                return match[1].replace(" ", "")
+                return re.sub(r"^([0-9]+)([^\W\d_]+\))$", r"\1(\2", match[1].replace(" ", ""))  # French writes 99 x)
     return ""
 
 

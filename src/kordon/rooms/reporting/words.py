@@ -55,6 +55,7 @@ def _organizations() -> dict[str, tuple[str, str]]:
 
 def entity_named(heading: str) -> Entity | None:
     """The State or organisation that a heading names, with or without `(NATO)` behind it; None where it names none."""
+    heading = re.sub(r"^[\s#*]*[A-Z]\.\s+", "", heading)  # A. Argentina
     bare = plain(heading)
     shown = re.sub(r"^[\s#*\d.]+|[\s*\d¹²³⁴⁵⁶⁷⁸⁹]+$", "", heading)
     for name in (bare, re.sub(r" ?\([^)]*\)$", "", bare)):

@@ -34,7 +34,7 @@ def read_docx(source: Source) -> Layout:
     text = "\n\n".join(line for line in _paragraphs(root) if line.strip())
     if not text:
         raise UnreadableInput(_whole(source, "reporting.no_text"))
-    return Layout(text + "\n")
+    return Layout(text + "\n", cut=False)
 
 
 def _document(source: Source) -> bytes:

@@ -104,6 +104,40 @@ def test_a_claim_in_a_pdf_leads_to_its_page(tmp_path: Path) -> None:
     assert 0 < box.bottom < box.top < 842 and 0 < box.left < box.right < 700
 
 
+def _locked(pdf: bytes) -> bytes:
+    """The PDF with an encryption dictionary that no password opens (ISO 32000-1, 7.6.3)."""
+    key = b"<" + b"5a" * 32 + b">"
+    lock = b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O %s /U %s >> /ID [<00><00>] /Root" % (key, key)
+    return pdf.replace(b"/Root", lock)
+
+
+def test_two_columns_stored_line_by_line_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Left and right lines alternate in the file, as scanners and layout programs write them."""
+    words = " ".join(SAMPLE.read_text("utf-8").split("II. Replies received")[1].split("Mongolia")[0].split())
+    prose = words.split("[26 April 2025] ")[1].replace("25-09999 (E) 2/9 ", "").replace("offi- cials", "officials").split()
+    lines = [" ".join(prose[i : i + 5]) for i in range(0, len(prose), 5)]
+    half = len(lines) // 2
+    left, right = lines[:half], lines[half:]
+    commands = ["BT /F1 9 Tf", *(f"1 0 0 1 50 {y} Tm ({t}) Tj" for t, y in
+                (("Chile", 800), ("[Original: Spanish]", 785), ("[26 April 2025]", 770)))]
+    for row in range(max(len(left), len(right))):
+        for x, column in ((50, left), (380, right)):
+            if row < len(column):
+                shown = column[row].replace("(", "\\(").replace(")", "\\)")
+                commands.append(f"1 0 0 1 {x} {740 - 12 * row} Tm ({shown}) Tj")
+    one = _pdf([["PLACE"]])
+    stream = " ".join([*commands, "ET"]).encode("cp1252")
+    start, end = one.index(b"stream\n") + 7, one.index(b"\nendstream")
+    path = tmp_path / "columns.pdf"
+    path.write_bytes(one[:start] + stream + one[end:])  # PDFium mends the length and the table
+    chile = read_report(open_source(path)).replies[0]
+    plain = read_report(open_source(SAMPLE)).replies[0]
+    assert [(i.code, i.relation, i.date) for i in chile.instruments] == [
+        (i.code, i.relation, i.date) for i in plain.instruments
+    ]
+    assert [(f.value, f.unit) for f in chile.figures] == [(f.value, f.unit) for f in plain.figures]
+
+
 _BOMB = f"<!DOCTYPE d [<!ENTITY a 'aaaa'>]><w:document xmlns:w='{_W}'><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:document>"
 
 
@@ -115,9 +149,22 @@ _BOMB = f"<!DOCTYPE d [<!ENTITY a 'aaaa'>]><w:document xmlns:w='{_W}'><w:p><w:r>
         (_docx(f"<w:document xmlns:w='{_W}'/>"), "reporting.no_text"),
         (_docx(_BOMB), "reporting.no_text"),
         (b"%PDF-1.7 cut off", "reporting.damaged"),
+        (_sample_pdf()[:1500], "reporting.damaged"),
+        (_locked(_pdf([["Chile"]])), "reporting.encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "reporting.old_word"),
         (_pdf([[]]), "reporting.no_text"),
     ],
-    ids=["zip cut off", "broken XML", "empty DOCX", "entity", "PDF cut off", "scan"],
+    ids=[
+        "zip cut off",
+        "broken XML",
+        "empty DOCX",
+        "entity",
+        "PDF cut off",
+        "PDF cut in a page",
+        "locked PDF",
+        "old Word",
+        "scan",
+    ],
 )
 def test_what_cannot_be_read_says_why(tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "report"

@@ -97,6 +97,20 @@ def test_the_command_writes_the_answer(tmp_path: Path, capsys: pytest.CaptureFix
     assert "replies 4" in capsys.readouterr().out
 
 
+def test_of_several_files_each_is_read_or_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_text("a shopping list", "utf-8")
+    parser = argparse.ArgumentParser()
+    commands.configure(parser)
+    line = ["read", str(SAMPLE), str(bad), str(SAMPLE), "--out", str(tmp_path / "answers")]
+    assert commands.run(parser.parse_args(line)) == 3
+    shown = capsys.readouterr()
+    assert shown.out.rstrip().endswith("2 + 1 = 3") and "bad.txt" in shown.err
+    assert sorted(p.name for p in (tmp_path / "answers").iterdir()) == ["1-replies_en.txt.json", "replies_en.txt.json"]
+    with pytest.raises(UnreadableInput):
+        commands.run(parser.parse_args(["read", str(SAMPLE), str(bad)]))
+
+
 @pytest.mark.parametrize(
     ("content", "code"), [(b"a shopping list\n\nmilk\n", "reporting.no_replies"), (b"\xff\xfe\x00bad", "reporting.not_utf8")]
 )
