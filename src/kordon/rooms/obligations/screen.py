@@ -35,7 +35,7 @@ class Screen:
         self.words = Words(Catalogue((ENGINE_MESSAGES, "kordon.rooms.obligations.messages")), language)
         self.language, self.as_json = language, as_json
 
-    def say(self, code: str, **parameters: object) -> None:
+    def say(self, code: str, /, **parameters: object) -> None:
         self.line(self.words.say(code, **parameters))
 
     def line(self, text: str) -> None:
