@@ -3,8 +3,13 @@
   kordon matrix export STATE --format xlsx|docx|json   what is stored, with drafts from the registers
   kordon matrix import FILE                            take in a matrix, as exported and filled in (XLSX or JSON)
 
-Drafts fill only cells for which the stored matrix has nothing; they say whose date each is, and wait for a person. A cell
-without an answer says that no information was found. There is no score.
+Drafts from registers and measures fill only cells for which the stored matrix has nothing; they say whose word each is, and
+wait for a person. A cell without an answer says that no information was found. There is no score.
+
+Examples:
+  kordon matrix export Qatar --format xlsx --output qatar.xlsx
+  kordon matrix export Qatar --format docx --on 2020-01-01 --no-drafts
+  kordon matrix import qatar.xlsx --as-of 2020-12-31
 
 Exit codes: 0 done; 1 an import changed answers that were stored; 2 refused or unreadable; 3 as 0, but units were rejected.
 """
@@ -14,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,13 +27,15 @@ from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import open_source
 from kordon.engine.records.countries import country_code, country_name
+from kordon.engine.records.measures import stored_measures
 from kordon.engine.references import ReferenceStore, default_home
 from kordon.engine.units import Source
 from kordon.rooms.obligations.formats import matrix_docx, matrix_json, matrix_xlsx
 from kordon.rooms.obligations.formats.input_text import refused
 from kordon.rooms.obligations.formats.matrix_reading import MatrixReading
-from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, filled, templates
-from kordon.rooms.obligations.matrix_draft import draft_answers
+from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, templates
+from kordon.rooms.obligations.matrix_draft import drafted
+from kordon.rooms.obligations.measure_storing import merge_measures
 from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import stored_register
 from kordon.rooms.obligations.wording import standing_text
@@ -69,8 +77,8 @@ def export(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     if not arguments.no_drafts:
         register, _ = stored_register(store, screen.hint)
         on = arguments.on or _today()
-        drafts = draft_answers(register, state, templates()[matrix.template], on, lambda s: standing_text(s, screen.words))
-        matrix = filled(matrix, drafts)
+        measures, _ = stored_measures(store, state)
+        matrix = drafted(matrix, register, measures, on, lambda s: standing_text(s, screen.words))
     path = arguments.output or Path(f"{PREFIX}{state.lower()}.{arguments.format}")
     with AtomicFile(path) as out:
         out.write(WRITERS[arguments.format](matrix, screen.words))
@@ -100,6 +108,10 @@ def import_file(arguments: argparse.Namespace, store: ReferenceStore, screen: Sc
     store.add(name, [arguments.file], format=format, as_of=as_of, entries=tally.read, origin=source.name)
     screen.say("instruments.taken", file=source.name, read=tally.read, rejected=tally.rejected, units=tally.units,
                reference=name)
+    for merged in merge_measures(store, reading.matrix.measures.values(), arguments.as_of or _today(), source.name):
+        for was, now in merged.changed:
+            fields = [field for field in asdict(was) if getattr(was, field) != getattr(now, field)]
+            screen.hint("measures.changed", (("id", now.id), ("fields", ", ".join(fields))))
     changed = changes(before, reading.matrix) if before and before.template == reading.matrix.template else []
     overwritten = [change for change in changed if change.before is not None]
     for change in overwritten:

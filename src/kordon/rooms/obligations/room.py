@@ -9,6 +9,7 @@ ROOM = Room(
     title="Obligations",
     commands=(
         Command("instruments", "Treaties and other instruments; how States stand to them", "kordon.rooms.obligations.commands"),
+        Command("measures", "Laws, institutions, lists, plans of States", "kordon.rooms.obligations.measure_commands"),
         Command("matrix", "The 1540 matrix of a State", "kordon.rooms.obligations.matrix_commands"),
     ),
     messages="kordon.rooms.obligations.messages",

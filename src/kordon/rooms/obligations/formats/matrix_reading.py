@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.records.dates import parse_date
+from kordon.engine.records.measures import Measure
 from kordon.engine.units import Source, Tally
 from kordon.rooms.obligations.formats.building import Place, RowRejected
 from kordon.rooms.obligations.formats.input_text import quoted, refused
-from kordon.rooms.obligations.matrix import Answer, Approval, Mark, Matrix, Measure, Template, templates
+from kordon.rooms.obligations.matrix import Answer, Approval, Mark, Matrix, Template, templates
 
 
 class MatrixReading:
