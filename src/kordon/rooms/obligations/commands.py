@@ -33,7 +33,7 @@ from kordon.rooms.obligations.records import Action, Instrument
 from kordon.rooms.obligations.register import NOTHING_FOUND, Difference, Register, Standing
 from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import Taken, stored_register, take_in
-from kordon.rooms.obligations.wording import actions_text, difference_text
+from kordon.rooms.obligations.wording import actions_text, depositary_name, difference_text
 
 DONE, DIFFERENT, REFUSED, SOME_REJECTED = 0, 1, 2, 3
 Handler = Callable[[argparse.Namespace, ReferenceStore, Screen], int]
@@ -116,21 +116,13 @@ def _say_instrument(found: Instrument, screen: Screen) -> None:
         if day:
             screen.line(f"{screen.words.say('instruments.column_' + column)}: {day}")
     if found.depositaries:
-        screen.say("instruments.depositaries", names=", ".join(_depositary(d, screen) for d in found.depositaries))
+        screen.say("instruments.depositaries", names=", ".join(depositary_name(d, screen.words) for d in found.depositaries))
     for link in found.links:
         screen.line(f"{screen.words.say('link.' + link.relation)}: {instruments()[link.code].name(language)}")
     if found.duties:
         screen.say("instruments.duties")
     for duty in found.duties:
         screen.line(f"  - {screen.words.say('duty.' + duty)}")
-
-
-def _depositary(name: str, screen: Screen) -> str:
-    """An organisation before a State: `AU` is the African Union."""
-    if name == "UN":
-        return screen.words.say("instruments.secretary_general")
-    known = instruments().get(name)
-    return known.name(screen.language) if known else country_name(name, screen.language)
 
 
 def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:

@@ -12,7 +12,7 @@ Examples:
   kordon obligations template assistance --output assistance.xlsx
   kordon obligations import assistance.xlsx
   kordon obligations groups EU --on 2019-12-31
-  kordon obligations site build/site --language ar
+  kordon obligations site build/site --only en --only ar
 
 Exit codes: 0 done; 1 an import changed what was stored; 2 refused or unreadable; 3 as 0, but units were rejected.
 """
@@ -20,12 +20,17 @@ Exit codes: 0 done; 1 an import changed what was stored; 2 refused or unreadable
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.progress import Progress
+
+from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.pipeline import open_source
 from kordon.engine.records.countries import country_code, country_name
@@ -36,6 +41,8 @@ from kordon.rooms.obligations.cooperation import area_name, matches
 from kordon.rooms.obligations.cooperation_storing import merge_rows, stored_assistance, stored_contacts, stored_plans
 from kordon.rooms.obligations.formats.cooperation import ASSISTANCE, CONTACTS, PLANS, read_cooperation
 from kordon.rooms.obligations.formats.writing import csv_bytes, workbook_bytes
+from kordon.rooms.obligations.index import open_index
+from kordon.rooms.obligations.pages.static_site import write_site
 from kordon.rooms.obligations.screen import Screen, iso_day
 
 DONE, CHANGED, REFUSED, SOME_REJECTED = 0, 1, 2, 3
@@ -60,6 +67,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     naming = _action(actions, "groups", "organizations and their members", list_groups)
     naming.add_argument("group", nargs="?", metavar="GROUP", help="one organization (default: all, with how many members)")
     naming.add_argument("--on", type=iso_day, metavar="DATE", help="the day asked about (default: today)")
+
+
+    writing = _action(actions, "site", "the public pages as a static site", site)
+    writing.add_argument("folder", type=Path, metavar="FOLDER", help="made if missing; pages of an earlier export are replaced")
+    writing.add_argument("--only", choices=LANGUAGES, action="append", metavar="LANGUAGE", help="one language (default: all six)")
+    writing.add_argument("--on", type=iso_day, metavar="DATE", help="the day the pages are about (default: today)")
+    writing.add_argument("--with-drafts", action="store_true", help="show drafts of the matrix too, not only what is approved")
 
 
 def _action(actions: Any, name: str, text: str, handler: Handler) -> argparse.ArgumentParser:
@@ -161,6 +175,22 @@ def assistance(arguments: argparse.Namespace, store: ReferenceStore, screen: Scr
     screen.put({"schema": "kordon.assistance-matches/1", "on": on, "matches": [
         {"request": asdict(m.request), "area": m.area, "offers": [asdict(o) for o in m.offers]} for m in found],
         "all": [asdict(row) for row in everything if _wanted(arguments, row.party)]})
+    return DONE
+
+
+def site(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
+    """Raises OutputFailed, OSError."""
+    index = open_index(store, arguments.on or _today())
+    for code, parameters in index.damaged():
+        screen.hint(code, parameters)
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
+        task = shown.add_task(str(arguments.folder.name))
+        count = write_site(arguments.folder, index, arguments.only or LANGUAGES, arguments.with_drafts,
+                           lambda done, of: shown.update(task, completed=done, total=of))
+    used = [{"name": name, "as_of": as_of, "sha256": sha256} for name, as_of, sha256, _, _ in index.versions()]
+    index.close()
+    screen.say("obligations.written", count=count, folder=arguments.folder.name)
+    screen.put({"schema": "kordon.obligations-site/1", "pages": count, "references": used})
     return DONE
 
 

@@ -29,19 +29,16 @@ from kordon.engine.pipeline import open_source
 from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.records.measures import stored_measures
 from kordon.engine.references import ReferenceStore, default_home
-from kordon.engine.units import Source
 from kordon.rooms.obligations.formats import matrix_docx, matrix_json, matrix_xlsx
-from kordon.rooms.obligations.formats.input_text import refused
-from kordon.rooms.obligations.formats.matrix_reading import MatrixReading
 from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, templates
 from kordon.rooms.obligations.matrix_draft import drafted
+from kordon.rooms.obligations.matrix_storing import PREFIX, read_matrix, stored_matrix
 from kordon.rooms.obligations.measure_storing import merge_measures
 from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import stored_register
 from kordon.rooms.obligations.wording import standing_text
 
 DONE, CHANGED, REFUSED, SOME_REJECTED = 0, 1, 2, 3
-PREFIX = "matrix-1540-"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -117,26 +114,6 @@ def import_file(arguments: argparse.Namespace, store: ReferenceStore, screen: Sc
     for change in overwritten:
         screen.hint("matrix.changed", _change_parameters(change, screen.words))
     return SOME_REJECTED if tally.rejected else CHANGED if overwritten else DONE
-
-
-def read_matrix(source: Source, words: Words) -> MatrixReading:
-    """Raises UnreadableInput."""
-    if matrix_json.recognise(source):
-        return matrix_json.read_matrix_json(source)
-    if matrix_xlsx.recognise(source):
-        return matrix_xlsx.read_matrix_xlsx(source, words)
-    raise refused("input.unknown_format", source, known="matrix_json, matrix_xlsx")
-
-
-def stored_matrix(store: ReferenceStore, state: str, words: Words) -> Matrix | None:
-    """The newest stored matrix of a State. Raises UnreadableInput (`matrix.damaged`) where its bytes were altered."""
-    version = store.current(PREFIX + state.lower())
-    if version is None:
-        return None
-    source = open_source(store.files(version)[0])
-    if store.verify(version):
-        raise refused("matrix.damaged", source, reference=version.name)
-    return read_matrix(source, words).matrix
 
 
 def _change_parameters(change: CellChange, words: Words) -> tuple[tuple[str, str], ...]:

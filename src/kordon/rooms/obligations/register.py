@@ -6,7 +6,7 @@ makes it a party, and says so. No figure sums up a State.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -64,6 +64,10 @@ class Register:
         """By date, undated last."""
         found = self._actions.get((state, instrument), {}).values()
         return tuple(sorted(found, key=lambda a: (a.day() or "~", a.kind, a.source)))
+
+    def all_actions(self) -> Iterator[Action]:
+        for state, instrument in self._actions:
+            yield from self.actions(state, instrument)
 
     def states(self) -> list[str]:
         return sorted({state for state, _ in self._actions})
