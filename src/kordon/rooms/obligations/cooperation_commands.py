@@ -179,7 +179,7 @@ def assistance(arguments: argparse.Namespace, store: ReferenceStore, screen: Scr
 
 
 def site(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
-    """Raises OutputFailed, OSError."""
+    """Raises OSError."""
     index = open_index(store, arguments.on or _today())
     for code, parameters in index.damaged():
         screen.hint(code, parameters)

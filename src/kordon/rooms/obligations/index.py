@@ -115,6 +115,12 @@ class Index:
         """(name, as of, sha256, entries, origin) of every reference used."""
         return list(self._rows.execute("select * from version order by name"))
 
+    def registers(self, actions: Iterable[Action]) -> list[tuple[str, str]]:
+        """(name, as of) of the registers that actions stand in, oldest first: nothing after that day is in them."""
+        found = {sha256: (as_of, name) for name, as_of, sha256, _, _ in self.versions()}
+        used = {found[a.provenance.sha256] for a in actions if a.provenance.sha256 in found}
+        return [(name, as_of) for as_of, name in sorted(used)]
+
     def damaged(self) -> list[tuple[str, Parameters]]:
         """What was left out because its bytes are not as stored: code and parameters of the message."""
         return [(code, tuple((name, text) for name, text in json.loads(parameters)))

@@ -12,19 +12,20 @@ from kordon.rooms.obligations.pages.map_picture import world_map
 from kordon.rooms.obligations.pages.pieces import (
     Page,
     View,
-    action_line,
     date_text,
     facts,
     folded,
     lines,
     nothing,
+    registers_note,
     section,
     standing_badge,
+    standing_lines,
     table,
 )
 from kordon.rooms.obligations.records import CONSENTS, ActionKind, Instrument, Whose
 from kordon.rooms.obligations.register import NOTHING_FOUND, PARTY, STANDINGS, Register, Standing
-from kordon.rooms.obligations.wording import depositary_name, difference_text
+from kordon.rooms.obligations.wording import depositary_name
 
 
 def instrument_page(code: str, view: View) -> Page:
@@ -46,7 +47,7 @@ def _about(found: Instrument, view: View) -> Markup:
         (view.say("obligations.kind"), view.say(f"obligations.kind_{found.kind}")),
         (view.say("instruments.column_date"), found.date),
         (view.say("instruments.column_force"), found.in_force),
-        (view.say("obligations.depositary"), ", ".join(depositary_name(name, view.words) for name in found.depositaries)),
+        (view.say("obligations.depositary"), view.listed(depositary_name(name, view.words) for name in found.depositaries)),
         (view.say("obligations.links"), lines([*links, *back]) if links or back else ""),
     ])
 
@@ -60,30 +61,30 @@ def _duties(found: Instrument, view: View) -> Markup:
 
 
 def _who(found: Instrument, standings: list[Standing], view: View) -> Markup:
-    title = view.say("obligations.who", day=view.day)
+    title = view.tell("obligations.who", day=view.day)
     known = [s for s in standings if s.code != NOTHING_FOUND]
     if not known:
         return section(title, nothing(view), id="who")
     legend = [(f"s-{code}", view.say(f"standing.{code}")) for code in STANDINGS if code != NOTHING_FOUND]
     classes = {s.state: f"s-{s.code}" for s in known}
-    picture = world_map(f"{found.short_name(view.language)}, {view.day}", classes, legend, view)
+    picture = world_map(found.short_name(view.language), classes, legend, view)
     rows = []
     for standing in known:
-        actions = [action_line(action, view) for action in standing.actions]
-        actions += [tag("strong", view.words.coded(*difference_text(d, view.words)), class_="difference")
-                    for d in standing.differences]
         name = view.state_link(standing.state)
-        rows.append((name, standing_badge(standing, view), date_text(standing.since), lines(actions)))
+        rows.append((name, standing_badge(standing, view), date_text(standing.since), standing_lines(standing, view)))
     heads = [view.say("measures.column.state"), *(view.say(f"instruments.column_{c}") for c in ("standing", "since", "actions"))]
     missing = [view.state_link(s.state) for s in standings
                if s.code == NOTHING_FOUND]
     rest = folded(f"{view.say('matrix.no_information')} ({len(missing)})", tag("p", join(missing, " · ")))
-    return section(title, picture, table(title, heads, rows, "standings"), rest if missing else "", id="who")
+    note = registers_note((a for s in known for a in s.actions), view)
+    return section(title, note, picture, table(title, heads, rows, "standings"), rest if missing else "", id="who")
 
 
 def _over_time(found: Instrument, register: Register, view: View) -> Markup:
     """Who was bound and who had signed at the end of each year, by depositaries' dates alone."""
-    bound, signed = yearly(found, register, view.index.on)
+    official = [a for s in register.states() for a in register.actions(s, found.code) if a.whose is Whose.DEPOSITARY]
+    newest = max((as_of for _, as_of in view.index.registers(official)), default=view.day)
+    bound, signed = yearly(found, register, min(view.index.on, date.fromisoformat(newest)))
     if not bound and not signed:
         return Markup()
     title = view.say("obligations.over_time")
@@ -97,8 +98,8 @@ def _over_time(found: Instrument, register: Register, view: View) -> Markup:
 
 
 def yearly(found: Instrument, register: Register, on: date) -> tuple[dict[int, int], dict[int, int]]:
-    """The States bound at the end of each year (the last at the day asked about), and those that had signed by then. Years
-    in which neither changed are left out."""
+    """The States bound at the end of each year, and those that had signed by then. Years in which that did not change are left
+    out, but for the last, which is that of `on`."""
     official = [a for s in register.states() for a in register.actions(s, found.code) if a.whose is Whose.DEPOSITARY and a.date]
     days = sorted(a.day() for a in official if a.day() <= on.isoformat())
     if not days:
@@ -115,8 +116,9 @@ def yearly(found: Instrument, register: Register, on: date) -> tuple[dict[int, i
         end = min(date(year, 12, 31), on)
         count = sum(register.standing(state, found.code, end).code == PARTY for state in concerned)
         by_then = sum(when <= year for when in first_signed.values())
-        if concerned and (not bound or bound[max(bound)] != count):
+        last = year == on.year
+        if concerned and (last or not bound or bound[max(bound)] != count):
             bound[year] = count
-        if first_signed and (not signed or signed[max(signed)] != by_then):
+        if first_signed and (last or not signed or signed[max(signed)] != by_then):
             signed[year] = by_then
     return bound, signed

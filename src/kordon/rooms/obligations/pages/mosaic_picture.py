@@ -11,7 +11,7 @@ from kordon.rooms.obligations.pages.map_picture import swatch
 from kordon.rooms.obligations.pages.pieces import View
 
 CELL, GAP, SIDE, HEAD = 26, 3, 104, 18
-POINT_WIDTH, POINT_HEIGHT = 2, 5
+POINT_WIDTH, POINT_HEIGHT = 2, 8
 CLASSES = {Mark.STEP: "m-step", Mark.UNSURE: "m-unsure", Mark.NOT_APPLICABLE: "m-na"}
 
 
@@ -69,7 +69,7 @@ def world_mosaic(
     paths: dict[str, list[str]] = {}
     for state, place, mark, approval in marks:
         if state in row_of:
-            at = f"M{place * POINT_WIDTH} {row_of[state] * POINT_HEIGHT}h2v4h-2z"
+            at = f"M{place * POINT_WIDTH} {row_of[state] * POINT_HEIGHT}h2v7h-2z"
             paths.setdefault(mark_class(mark, approval), []).append(at)
     width, height = len(cells) * POINT_WIDTH, len(states) * POINT_HEIGHT
     parts = [tag("title", title), tag("rect", width=width, height=height, class_="m-none")]
@@ -79,8 +79,8 @@ def world_mosaic(
         parts.append(tag("line", x1=start, x2=start, y1=-12, y2=height, class_="grid"))
         parts.append(tag("text", part.id, x=start + 3, y=-3, class_="tiny"))
         start += len(part.cells) * POINT_WIDTH
-    parts += [tag("text", view.country(state), x=width + 4, y=row * POINT_HEIGHT + 4.2, class_="tiny")
+    parts += [tag("text", view.country(state), x=width + 4, y=row * POINT_HEIGHT + 6, class_="tiny")
               for state, row in row_of.items()]
-    box = f"0 -14 {width + 150} {height + 16}"
+    box = f"0 -14 {width + 190} {height + 16}"
     drawing = tag("svg", *parts, viewBox=box, role="img", class_="world-mosaic", aria_label=title)
     return tag("figure", tag("figcaption", title), tag("div", drawing, class_="scroll"), mark_legend(view), class_="picture")

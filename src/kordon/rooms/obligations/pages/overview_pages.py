@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from kordon.engine.outputs.markup import Markup, join, tag, value
-from kordon.engine.records.groups import Region, regions, states
+from kordon.engine.records.groups import Region, groups, regions, states
 from kordon.rooms.obligations.cooperation import area_name, matches
 from kordon.rooms.obligations.instruments import instruments
 from kordon.rooms.obligations.matrix import CURRENT_TEMPLATE, templates
@@ -14,7 +14,7 @@ from kordon.rooms.obligations.pages.pieces import Page, View, badge, folded, lin
 from kordon.rooms.obligations.records import Instrument
 from kordon.rooms.obligations.register import CONSENTED, MEMBER, PARTY, SIGNATORY, SUBSCRIBED, WITHDRAWN, Register
 
-TAKEN_ON = {PARTY, SUBSCRIBED, MEMBER}  # standings that answer "is it bound, or does it take part"
+TAKEN_ON = {PARTY, CONSENTED, SUBSCRIBED, MEMBER}  # CONSENTED: of a treaty not yet in force nobody is more than that
 
 
 def index_page(view: View) -> Page:
@@ -27,7 +27,7 @@ def index_page(view: View) -> Page:
     damaged = [tag("li", view.words.coded(code, parameters)) for code, parameters in view.index.damaged()]
     warnings = tag("ul", *damaged, class_="warnings", role="note") if damaged else Markup()
     body = join([warnings, principle, pages])
-    return Page(view.say("obligations.page_index"), body, view.say("obligations.lead_index", day=view.day))
+    return Page(view.say("obligations.page_index"), body, view.tell("obligations.lead_index", day=view.day))
 
 
 def states_page(view: View) -> Page:
@@ -75,9 +75,14 @@ def regions_page(view: View) -> Page:
     known = view.index.instruments()
     wanted = [found for found in instruments().values() if found.kind in KINDS_WITH_GAPS and found.code in known]
     standings = {found.code: _standings(found.code, register, view) for found in wanted}
-    overview = _region_table(wanted, standings, view)
-    parts = [_one_region(region, wanted, standings, view) for region in regions().values()]
-    return Page(view.say("obligations.page_regions"), join([overview, *parts], "\n"), view.say("obligations.lead_regions"))
+    shown = [found for found in wanted if TAKEN_ON & set(standings[found.code].values())]
+    others = [found for found in wanted if found not in shown]
+    overview = _region_table(shown, standings, view)
+    unknown = tag("p", view.say("obligations.no_register"), " ", view.listed(view.treaty_link(f.code) for f in others),
+                  class_="small") if others else Markup()
+    parts = [_one_region(region, shown, standings, view) for region in regions().values()]
+    return Page(view.say("obligations.page_regions"), join([overview, unknown, *parts], "\n"),
+                view.say("obligations.lead_regions"))
 
 
 KINDS_WITH_GAPS = {"treaty", "amendment", "protocol", "code", "agreement"}
@@ -99,7 +104,7 @@ def _region_table(wanted: Iterable[Instrument], standings: Mapping[str, Mapping[
             bound = sum(standings[found.code][state] in TAKEN_ON for state in inside)
             cells.append(tag("span", f"{bound}/{len(inside)}", class_=f"share share{round(4 * bound / len(inside))}"))
         rows.append(cells)
-    title = view.say("obligations.region_table", day=view.day)
+    title = view.tell("obligations.region_table", day=view.day)
     return table(title, heads, rows, "shares") if rows else nothing(view)
 
 
@@ -123,7 +128,7 @@ def _one_region(region: Region, wanted: Iterable[Instrument], standings: Mapping
 
 def _how_far(standing: str, view: View) -> list[object]:
     """A State that signed, or deposited before entry into force, is not where one is of which nothing is found."""
-    told = standing in {CONSENTED, SIGNATORY, WITHDRAWN}
+    told = standing in {SIGNATORY, WITHDRAWN}
     return [" ", badge(view.say(f"standing.{standing}"), f"s-{standing}")] if told else []
 
 
@@ -134,7 +139,7 @@ def matrix_page(view: View) -> Page:
     marks = list(view.index.marks(view.drafts))
     title = view.say("obligations.page_matrix")
     note = tag("p", view.say("matrix.disclaimer"), " ", view.say("matrix.recalled_note"), class_="small")
-    shown = world_mosaic(f"{title}, {view.day}", template, order, marks, view) if marks else nothing(view)
+    shown = world_mosaic(title, template, order, marks, view) if marks else nothing(view)
     rows = [(part.id, view.say(f"matrix.section.{part.paragraph.lower()}")) for part in template.sections]
     sections = table(view.say("obligations.sections"), [view.say("matrix.column.code"), view.say("matrix.column.label")], rows)
     answered = {state for state, *_ in marks}
@@ -154,8 +159,8 @@ def assistance_page(view: View) -> Page:
              value(m.request.source)) for m in found]
     offers = [row for row in everything if row.role == "offer" and row.open_on(view.day)]
     offer_heads = [view.say(f"cooperation.column.{name}") for name in ("party", "areas", "about", "scope", "source")]
-    offer_rows = [(_party(row.party, view), ", ".join(area_name(a, view.language) for a in row.areas), value(row.about),
-                   ", ".join(_scope(part, view) for part in row.scope) or "–", value(row.source)) for row in offers]
+    offer_rows = [(_party(row.party, view), view.listed(area_name(a, view.language) for a in row.areas), value(row.about),
+                   view.listed(_scope(part, view) for part in row.scope) or "–", value(row.source)) for row in offers]
     asked, offered = view.say("obligations.asked"), view.say("obligations.offered")
     body = join([
         section(asked, table(asked, heads, rows) if rows else nothing(view)),
@@ -169,7 +174,8 @@ def _party(party: str, view: View) -> Markup:
 
 
 def _scope(part: str, view: View) -> str:
-    return regions()[part].name(view.language) if part in regions() else view.country(part)
+    found = groups().get(part) or regions().get(part)
+    return found.name(view.language) if found else view.country(part)
 
 
 def sources_page(view: View) -> Page:

@@ -15,7 +15,6 @@ from kordon.rooms.obligations.pages.mosaic_picture import state_mosaic
 from kordon.rooms.obligations.pages.pieces import (
     Page,
     View,
-    action_line,
     badge,
     date_text,
     facts,
@@ -23,13 +22,14 @@ from kordon.rooms.obligations.pages.pieces import (
     lines,
     link,
     nothing,
+    registers_note,
     section,
     standing_badge,
+    standing_lines,
     table,
 )
 from kordon.rooms.obligations.records import Whose
 from kordon.rooms.obligations.register import Standing
-from kordon.rooms.obligations.wording import difference_text
 
 
 def state_page(state: str, view: View) -> Page:
@@ -62,7 +62,7 @@ def _about(state: str, view: View) -> Markup:
         ("M49", row.get("m49", "")),
         (view.say("obligations.region"), link(f"{view.links.page('regions')}#r{region.code}", region.name(language))
          if region else ""),
-        (view.say("obligations.member_of"), ", ".join(members)),
+        (view.say("obligations.member_of"), view.listed(members)),
         (view.say("obligations.former_names"), lines(former) if former else ""),
         (view.say("obligations.contact"), lines(contact) if contact else ""),
     ])
@@ -73,15 +73,13 @@ def _standings(known: list[Standing], others: int, view: View) -> Markup:
     rows = []
     for standing in known:
         found = instruments()[standing.instrument]
-        actions = [action_line(action, view) for action in standing.actions]
-        actions += [tag("strong", view.words.coded(*difference_text(d, view.words)), class_="difference")
-                    for d in standing.differences]
         name = join([view.treaty_link(found.code),
                      tag("span", value(found.name(language)), class_="long") if found.short else Markup()])
-        rows.append((name, standing_badge(standing, view), date_text(standing.since), lines(actions)))
+        rows.append((name, standing_badge(standing, view), date_text(standing.since), standing_lines(standing, view)))
     heads = [view.say(f"instruments.column_{name}") for name in ("name", "standing", "since", "actions")]
-    title = view.say("obligations.standings", day=view.day)
-    note = tag("p", view.say("instruments.no_information", count=others), class_="small")
+    title = view.tell("obligations.standings", day=view.day)
+    note = join([registers_note((a for s in known for a in s.actions), view),
+                 tag("p", view.say("instruments.no_information", count=others), class_="small")])
     return section(title, table(title, heads, rows, "standings") if rows else nothing(view), note, id="instruments")
 
 
@@ -214,7 +212,7 @@ def _assistance(state: str, view: View) -> Markup:
     language = view.language
     rows: list[tuple[object, ...]] = [
         (area_name(m.area, language), view.say("cooperation.role.request"), value(m.request.about),
-         ", ".join(view.country(o.party) for o in m.offers) or view.say("cooperation.no_offer"),
+         view.listed(view.country(o.party) for o in m.offers) or view.say("cooperation.no_offer"),
          value(m.request.source)) for m in asked
     ]
     rows += [(area_name(area, language), view.say("cooperation.role.offer"), value(row.about), "–", value(row.source))

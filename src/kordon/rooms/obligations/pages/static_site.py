@@ -17,7 +17,6 @@ from importlib.resources import files
 from pathlib import Path
 
 from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
-from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.markup import Markup, join, tag
 from kordon.engine.outputs.words import Words
 from kordon.engine.records.groups import states
@@ -54,7 +53,7 @@ def write_site(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> int:
     """Write every page; the number of pages written. Pages of an earlier export are replaced one by one. Raises
-    OutputFailed."""
+    OSError."""
     catalogue = Catalogue((ENGINE_MESSAGES, ROOM_MESSAGES))
     _write(folder / "site.css", files("kordon.rooms.obligations.pages").joinpath("site.css").read_text("utf-8"))
     _write(folder / "index.html", _front(languages))
@@ -92,7 +91,7 @@ def frame(page: Page, view: View, path: str, up: str, languages: Sequence[str]) 
     )), class_="languages", aria_label=view.say("obligations.languages"))
     head = tag("header", tag("p", "Kordon", class_="brand"), tongues, menu, class_="top")
     lead = tag("p", page.lead, class_="lead") if page.lead else Markup()
-    foot = tag("footer", tag("p", view.say("obligations.principle")), tag("p", view.say("obligations.made_on", day=view.day)))
+    foot = tag("footer", tag("p", view.say("obligations.principle")), tag("p", view.tell("obligations.made_on", day=view.day)))
     main = tag("main", tag("h1", page.title), lead, page.body, id="content")
     skip = tag("a", view.say("obligations.skip"), href="#content", class_="skip")
     body = join([skip, head, main, foot], "\n")
@@ -122,7 +121,6 @@ def _front(languages: Sequence[str]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
+    """Not synced one by one, which would take most of the time: a site that was cut off is simply written again."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with AtomicFile(path) as out:
-        out.write(text.encode("utf-8", "replace"))
-        out.commit()
+    path.write_bytes(text.encode("utf-8", "replace"))
