@@ -102,10 +102,12 @@ class Index:
         whole = drafted(matrix, self.register(state=state), measures, self.on, lambda s: standing_text(s, words))
         return replace(whole, measures={m.id: m for m in measures}), frozenset(whole.answers.keys() - answers.keys())
 
-    def marks(self, drafts: bool) -> Iterator[tuple[str, int, str, str]]:
-        """(State, place of the cell in the template, mark, approval) of every answer; without `drafts` only approved ones."""
-        asked = "select state, place, mark, approval from answer where (approval = 'approved') >= ?"
-        yield from self._rows.execute(asked, (0 if drafts else 1,))
+    def marks(self, drafts: bool) -> Iterator[tuple[str, str, str, list[int]]]:
+        """(State, mark, approval, places of the cells in the template) of all answers; without `drafts` only approved ones."""
+        asked = ("select state, mark, approval, group_concat(place) from answer where (approval = 'approved') >= ?"
+                 " group by state, mark, approval")
+        for state, mark, approval, places in self._rows.execute(asked, (0 if drafts else 1,)):
+            yield state, mark, approval, list(map(int, places.split(",")))
 
     def measures(self, state: str) -> list[Measure]:
         found = self._rows.execute("select content from measure where state = ? order by id", (state,))
@@ -139,7 +141,8 @@ class Index:
 def open_index(store: ReferenceStore, on: date) -> Index:
     """The index of what is stored now, about the day `on`; built where it is not there yet.
     Raises OSError when the disk fails."""
-    versions = [version for name in store.names() if _ours(name) for version in [store.current(name)] if version]
+    names = sorted(path.name for path in store.root.iterdir() if _ours(path.name)) if store.root.is_dir() else []
+    versions = [version for name in names for version in [store.current(name)] if version]
     lines = [f"{version.name} {version.sha256} {version.as_of}" for version in versions]
     key = hashlib.sha256("\n".join((SHAPE, on.isoformat(), *lines)).encode()).hexdigest()
     path = store.derived(key, SHAPE) / "index.sqlite"

@@ -61,16 +61,17 @@ def mark_legend(view: View) -> Markup:
 
 
 def world_mosaic(
-    title: str, template: Template, states: Sequence[str], marks: Iterable[tuple[str, int, str, str]], view: View
+    title: str, template: Template, states: Sequence[str], marks: Iterable[tuple[str, str, str, list[int]]], view: View
 ) -> Markup:
     """A row for each State, a point for each cell of the template; one path for each kind of mark keeps the page small."""
     row_of = {state: number for number, state in enumerate(states)}
     cells = list(template.cells().values())
     paths: dict[str, list[str]] = {}
-    for state, place, mark, approval in marks:
+    starts = [f"M{place * POINT_WIDTH} " for place in range(len(cells))]
+    for state, mark, approval, places in marks:
         if state in row_of:
-            at = f"M{place * POINT_WIDTH} {row_of[state] * POINT_HEIGHT}h2v7h-2z"
-            paths.setdefault(mark_class(mark, approval), []).append(at)
+            point = f"{row_of[state] * POINT_HEIGHT}h2v7h-2z"
+            paths.setdefault(mark_class(mark, approval), []).extend(starts[place] + point for place in places)
     width, height = len(cells) * POINT_WIDTH, len(states) * POINT_HEIGHT
     parts = [tag("title", title), tag("rect", width=width, height=height, class_="m-none")]
     parts += [tag("path", d="".join(found), class_=kind) for kind, found in sorted(paths.items())]
