@@ -1,7 +1,7 @@
 """The matrix of resolution 1540 (2004) for one State.
 
   kordon matrix export STATE --format xlsx|docx|json   what is stored, with drafts from the registers
-  kordon matrix import FILE                            take in a matrix, as exported and filled in (XLSX or JSON)
+  kordon matrix import FILE                            take in a matrix, as exported and filled in (XLSX, DOCX or JSON)
 
 Drafts from registers and measures fill only cells for which the stored matrix has nothing; they say whose word each is, and
 wait for a person. A cell without an answer says that no information was found. There is no score.
@@ -32,7 +32,7 @@ from kordon.engine.references import ReferenceStore, default_home
 from kordon.rooms.obligations.formats import matrix_docx, matrix_json, matrix_xlsx
 from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, templates
 from kordon.rooms.obligations.matrix_draft import drafted
-from kordon.rooms.obligations.matrix_storing import PREFIX, read_matrix, stored_matrix
+from kordon.rooms.obligations.matrix_storing import PREFIX, format_of, read_matrix, stored_matrix
 from kordon.rooms.obligations.measure_storing import merge_measures
 from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import stored_register
@@ -100,9 +100,8 @@ def import_file(arguments: argparse.Namespace, store: ReferenceStore, screen: Sc
         return REFUSED
     before = stored_matrix(store, reading.matrix.state, screen.words)
     name = PREFIX + reading.matrix.state.lower()
-    format = "matrix_json" if matrix_json.recognise(source) else "matrix_xlsx"
     as_of = (arguments.as_of or _today()).isoformat()
-    store.add(name, [arguments.file], format=format, as_of=as_of, entries=tally.read, origin=source.name)
+    store.add(name, [arguments.file], format=format_of(source), as_of=as_of, entries=tally.read, origin=source.name)
     screen.say("instruments.taken", file=source.name, read=tally.read, rejected=tally.rejected, units=tally.units,
                reference=name)
     for merged in merge_measures(store, reading.matrix.measures.values(), arguments.as_of or _today(), source.name):

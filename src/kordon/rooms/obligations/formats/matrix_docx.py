@@ -1,6 +1,6 @@
-"""A matrix as a document: one table for each section, rows and columns in the Committee's order. Written, never read.
+"""A matrix as a document: one table for each section, rows and columns in the Committee's order.
 
-Text is put in as text; a document of ours has no fields, links or macros.
+`matrix_docx_reading` takes it back, filled in. Text is put in as text; a document of ours has no fields, links or macros.
 """
 
 from __future__ import annotations

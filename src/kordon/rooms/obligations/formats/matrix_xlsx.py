@@ -121,7 +121,7 @@ def read_matrix_xlsx(source: Source, words: Words) -> MatrixReading:
         reading = MatrixReading(source, checked_template(source, about.get("template", "")))
         for section in reading.template.sections:
             if section.id in sheets:
-                _read_section(reading, section, _rows(source, sheets[section.id]), words)
+                read_section(reading, section, _rows(source, sheets[section.id]), words)
             else:
                 reading.defects.append(_about_section("matrix.no_section", Severity.NOTE, reading, section))
         for name in sheets.keys() - {ABOUT} - {section.id for section in reading.template.sections}:
@@ -145,7 +145,8 @@ def _about_section(code: str, severity: Severity, reading: MatrixReading, sectio
     return Defect(code, severity, Location(reading.source.name, field=section.id), (("section", section.id),))
 
 
-def _read_section(reading: MatrixReading, section: Section, rows: list[tuple[int, list[str]]], words: Words) -> None:
+def read_section(reading: MatrixReading, section: Section, rows: list[tuple[int, list[str]]], words: Words) -> None:
+    """Take a section's rows, (line, texts of cells); the headings are among the first."""
     found = _headings(section, rows, words)
     missing = [name for name in columns_of(section) if name not in found[1] and name not in ("label", "row", "approval")]
     if not missing and list(found[1]) != [name for name in columns_of(section) if name in found[1]]:
