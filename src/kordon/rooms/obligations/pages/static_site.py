@@ -1,7 +1,7 @@
-"""The public pages as a static site: a folder for each language, one style sheet, no script, nothing from elsewhere.
+"""The public pages as a static site: a folder for each language, two style sheets, no script, nothing from elsewhere.
 
     index.html                       leads to the languages
-    site.css
+    site.css, obligations.css
     en/index.html, en/states.html, en/states/QA.html, en/instruments/NPT.html ...
 
 Pages may be opened from a disk, so links are relative. What is written is public: without `drafts` of the matrix only what
@@ -55,7 +55,9 @@ def write_site(
     """Write every page; the number of pages written. Pages of an earlier export are replaced one by one. Raises
     OSError."""
     catalogue = Catalogue((ENGINE_MESSAGES, ROOM_MESSAGES))
-    _write(folder / "site.css", files("kordon.rooms.obligations.pages").joinpath("site.css").read_text("utf-8"))
+    room = files("kordon.rooms.obligations")
+    for style in ("pages/site.css", "static/obligations/obligations.css"):
+        _write(folder / Path(style).name, room.joinpath(style).read_text("utf-8"))
     _write(folder / "index.html", _front(languages))
     of = len(languages) * (len(PAGES) + len(states()) + len(instruments()))
     done = 0
@@ -95,10 +97,10 @@ def frame(page: Page, view: View, path: str, up: str, languages: Sequence[str]) 
     main = tag("main", tag("h1", page.title), lead, page.body, id="content")
     skip = tag("a", view.say("obligations.skip"), href="#content", class_="skip")
     body = join([skip, head, main, foot], "\n")
-    return _document(view.language, f"{page.title} · Kordon", f"{up}../site.css", body)
+    return _document(view.language, f"{page.title} · Kordon", f"{up}../", body)
 
 
-def _document(language: str, title: str, style: str, body: Markup) -> str:
+def _document(language: str, title: str, root: str, body: Markup) -> str:
     head = join([
         Markup('<meta charset="utf-8">'),
         Markup(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'),
@@ -106,7 +108,7 @@ def _document(language: str, title: str, style: str, body: Markup) -> str:
         Markup('<meta name="referrer" content="no-referrer">'),
         Markup('<meta name="color-scheme" content="light dark">'),
         tag("title", title),
-        Markup(f'<link rel="stylesheet" href="{style}">'),
+        *(Markup(f'<link rel="stylesheet" href="{root}{name}">') for name in ("site.css", "obligations.css")),
     ], "\n")
     direction = "rtl" if language == "ar" else "ltr"
     start = f'<!doctype html>\n<html lang="{language}" dir="{direction}">\n<head>\n'
@@ -117,7 +119,7 @@ def _front(languages: Sequence[str]) -> str:
     choices = tag("ul", *(tag("li", tag("a", LANGUAGE_NAMES[code], href=f"{code}/index.html", lang=code, hreflang=code))
                           for code in languages), class_="choose")
     body = tag("main", tag("p", "Kordon", class_="brand"), tag("h1", "1540 (2004)"), choices)
-    return _document("en", "Kordon", "site.css", body)
+    return _document("en", "Kordon", "", body)
 
 
 def _write(path: Path, text: str) -> None:
