@@ -23,6 +23,7 @@ import math
 import struct
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 WIDTH = 1000
@@ -97,7 +98,7 @@ def shapes(shp: Path) -> Iterator[list[Ring]]:
         parts, points = struct.unpack_from("<ii", body, 36)
         starts = [*struct.unpack_from(f"<{parts}i", body, 44), points]
         flat = struct.unpack_from(f"<{2 * points}d", body, 44 + 4 * parts)
-        yield [[(flat[2 * i], flat[2 * i + 1]) for i in range(a, b)] for a, b in zip(starts, starts[1:], strict=False)]
+        yield [[(flat[2 * i], flat[2 * i + 1]) for i in range(a, b)] for a, b in pairwise(starts)]
 
 
 def thinned(ring: Ring) -> Ring:
@@ -117,7 +118,7 @@ def thinned(ring: Ring) -> Ring:
 
 
 def area(ring: Ring) -> float:
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False))) / 2
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))) / 2
 
 
 def path_of(rings: list[Ring]) -> str:
