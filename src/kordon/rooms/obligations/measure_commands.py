@@ -1,7 +1,7 @@
 """What States did at home: laws, regulations, institutions, committees, control lists, plans, programmes.
 
   kordon measures template --format xlsx|csv   a table to fill in, with the allowed words
-  kordon measures import FILE...               take in measures (XLSX, CSV, JSON); each is entered once
+  kordon measures import FILE...               take in measures (XLSX, CSV, JSON), or laws that a compiled report names
   kordon measures list STATE [--on DATE]       what is known of a State, and what it covers
   kordon measures show STATE ID                one measure, with its quotations and history
   kordon measures export STATE --format csv|xlsx|json
@@ -110,7 +110,8 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
             reading = read_measures(source)
             for defect in reading.defects:
                 screen.hint_line(screen.words.defect(defect))
-            merged = merge_measures(store, reading.measures.values(), arguments.as_of or _today(), source.name)
+            day = arguments.as_of or _today()
+            merged = merge_measures(store, reading.measures.values(), day, source.name, reading.adds)
         except UnreadableInput as fault:
             screen.hint(fault.defect.code, (("file", fault.defect.location.file), *fault.defect.parameters))
             code = max(code, REFUSED)

@@ -105,13 +105,14 @@ def _standing(instrument: Instrument, actions: tuple[Action, ...], on: str) -> t
     for kind, code in ((ActionKind.SUBSCRIPTION, SUBSCRIBED), (ActionKind.SIGNATURE, SIGNATORY)):
         if days := [a.day() for a in official if a.kind is kind]:
             return code, min(days)
+    others = [a for a in actions if a.whose is not Whose.OWN]
     for kind, code in _UNDATED.items():
-        if any(a.kind is kind for a in actions):
-            return code, min((a.day() for a in known if a.kind is kind), default="")
-    if undated := [a for a in actions if a.kind is ActionKind.SIGNATURE and a.date is None]:
-        return SIGNATORY, undated[0].day()
-    if own := [a.day() for a in known]:
-        return OWN_ONLY, min(own)
+        if any(a.kind is kind for a in others):
+            return code, min((a.day() for a in known if a.kind is kind and a in others), default="")
+    if any(a.kind is ActionKind.SIGNATURE and a.date is None for a in others):
+        return SIGNATORY, ""
+    if known or any(a.date is None for a in actions):
+        return OWN_ONLY, min((a.day() for a in known), default="")
     return NOTHING_FOUND, ""
 
 

@@ -1,4 +1,4 @@
-"""Measures as people enter them: a table (CSV, XLSX) or JSON (`kordon.measures/1`).
+"""Measures as people enter them: a table (CSV, XLSX) or JSON (`kordon.measures/1`); or as a compiled report names them.
 
     state,id,kind,number,year,language,title,title_en,...,covers,quotation,pointer,status,status_date,source
 
@@ -19,7 +19,9 @@ from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.findings import Defect
 from kordon.engine.records.measures import SCHEMA, Coverage, Measure, MeasureKind, MeasureStatus, measure_of
 from kordon.engine.units import Source, Tally
+from kordon.rooms.obligations.formats import compiled_report
 from kordon.rooms.obligations.formats.building import Place, RowRejected
+from kordon.rooms.obligations.formats.compiled_report import measure_rows, state_of
 from kordon.rooms.obligations.formats.input_text import quoted, read_json, refused
 from kordon.rooms.obligations.formats.tables import Shape, has_shape, read_table
 from kordon.rooms.obligations.matrix import activities
@@ -46,6 +48,7 @@ class MeasuresReading:
         self.tally = Tally()
         self.defects: list[Defect] = []
         self.measures: dict[tuple[str, str], Measure] = {}
+        self.adds = bool(compiled_report.recognise(source))  # a report adds what it quotes and corrects nothing
 
     def take(self, place: Place, measure: Measure) -> None:
         """Raises RowRejected (`measures.differs`) for a row that contradicts an earlier one of the same measure."""
@@ -65,7 +68,7 @@ class MeasuresReading:
 
 
 def recognise(source: Source) -> float:
-    if b'"kordon.measures/' in source.head:
+    if b'"kordon.measures/' in source.head or b'"kordon.report/' in source.head:
         return 0.9
     return 0.8 if not source.head.lstrip().startswith(b"{") and has_shape(source, SHAPE) else 0.0
 
@@ -73,20 +76,31 @@ def recognise(source: Source) -> float:
 def read_measures(source: Source) -> MeasuresReading:
     """Raises UnreadableInput (`table.*`, `measures.schema`, and what reading text, JSON or a workbook raises)."""
     reading = MeasuresReading(source)
-    rows = _json_rows(source) if source.head.lstrip().startswith(b"{") else _table_rows(reading)
-    for number, (line, item) in enumerate(rows, start=1):
+    for number, (line, item) in enumerate(_rows(reading), start=1):
         place = Place(source, number, line)
         try:
             if item is None:
                 raise place.rejected("table.row")
+            if reply := item.get("reply"):
+                item = {**item, "state": state_of(place, reply)}
             measure = measure_of(item)
-            if sum(len(text) for text in _all_texts(item)) > LONGEST:
+            if sum(len(text) for name, part in item.items() if name != "reply" for text in _all_texts(part)) > LONGEST:
                 raise place.rejected("measures.long", most=str(LONGEST))
             reading.take(place, _checked(place, measure, item))
             reading.count(place, None)
         except RowRejected as rejection:
             reading.count(place, rejection)
     return reading
+
+
+def _rows(reading: MeasuresReading) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
+    source = reading.source
+    if not source.head.lstrip().startswith(b"{"):
+        yield from _table_rows(reading)
+    elif reading.adds:
+        yield from ((0, {**law, "reply": reply}) for reply, law in measure_rows(source))
+    else:
+        yield from _json_rows(source)
 
 
 def _json_rows(source: Source) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
