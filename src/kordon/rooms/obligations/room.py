@@ -14,5 +14,7 @@ ROOM = Room(
                 "kordon.rooms.obligations.cooperation_commands"),
         Command("matrix", "The 1540 matrix of a State", "kordon.rooms.obligations.matrix_commands"),
     ),
+    pages=("kordon.rooms.obligations.urls",),
     messages="kordon.rooms.obligations.messages",
+    django_app="kordon.rooms.obligations.apps.ObligationsConfig",
 )
