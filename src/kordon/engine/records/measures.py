@@ -1,7 +1,8 @@
 """What a State did at home: laws, regulations, institutions, committees, control lists, plans, programmes.
 
 A measure is entered once, in the obligations room, and serves whoever reports: it stands in the references store as one
-reference for each State, `measures-<iso code>`, in the JSON below, and `stored_measures` gives it to any room.
+reference for each State, `measures-<iso code>`, in the JSON below (`schemas/kordon.measures.1.json`), and `stored_measures` gives
+it to any room.
 
     {"schema": "kordon.measures/1", "state": "QA", "measures": [{"id": "law-17", "kind": "law", ...}]}
 """

@@ -18,11 +18,20 @@ from openpyxl import load_workbook
 
 from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
 from kordon.engine.pipeline import open_source
-from kordon.engine.records.measures import Coverage, Measure, measures_bytes, stored_measures
+from kordon.engine.records.measures import (
+    Coverage,
+    Measure,
+    MeasureKind,
+    MeasureStatus,
+    measures_bytes,
+    stored_measures,
+)
 from kordon.engine.references import ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.obligations import matrix_commands, measure_commands
 from kordon.rooms.obligations.formats.measures import (
+    ASPECTS,
+    MATERIALS,
     SHAPE,
     MeasuresReading,
     known_activities,
@@ -271,3 +280,18 @@ def test_measures_in_a_matrix_file_are_entered_too(tmp_path: Path) -> None:
 def test_csv_cells_do_not_run() -> None:
     rows = list(csv.reader(io.StringIO(csv_bytes([["=1+1", "plain"]]).decode("utf-8-sig"))))
     assert rows == [["'=1+1", "plain"]]
+
+
+def test_the_stored_form_is_the_committed_schema() -> None:
+    """Names, needed names and allowed words are the same in `schemas/kordon.measures.1.json` and in what is written."""
+    schema = json.loads((Path(__file__).parents[5] / "schemas" / "kordon.measures.1.json").read_text("utf-8"))
+    written = json.loads(measures_bytes("IS", read_measures(open_source(SAMPLE)).measures.values()))
+    assert set(written) == set(schema["properties"]) == set(schema["required"])
+    known = schema["$defs"]["measure"]
+    for row in written["measures"]:
+        assert set(row) == set(known["properties"]) == set(known["required"])
+    assert known["properties"]["kind"]["enum"] == list(MeasureKind)
+    cover = known["properties"]["covers"]["items"]["properties"]
+    assert (cover["material"]["enum"], cover["aspect"]["enum"]) == (list(MATERIALS), list(ASPECTS))
+    said = known["properties"]["history"]["items"]["prefixItems"][1]["description"]
+    assert all(status in said for status in MeasureStatus)
