@@ -4,6 +4,12 @@
   kordon instruments show INSTRUMENT            names, dates, depositaries, duties, links, who is bound
   kordon instruments status STATE [--on DATE]   how a State stands to each, whose date that is, where sources differ
   kordon instruments import FILE...             take in registers (UN Treaty Collection, UNODA, FCDO, factbook, own table)
+  kordon instruments update [INSTRUMENT...]     ask UNODA's data portal and take in its answers
+
+Examples:
+  kordon instruments status Qatar --on 2014-06-30
+  kordon instruments import 18-15.csv --as-of 2015-03-14
+  kordon instruments update NPT BWC
 
 Exit codes: 0 done; 1 sources differ; 2 refused or unreadable; 3 as 0, but units were rejected.
 """
@@ -11,6 +17,7 @@ Exit codes: 0 done; 1 sources differ; 2 refused or unreadable; 3 as 0, but units
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,11 +28,12 @@ from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.references import ReferenceFault, ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.obligations.instruments import find_instrument, instruments
+from kordon.rooms.obligations.portal import PORTAL, ask
 from kordon.rooms.obligations.records import Action, Instrument
 from kordon.rooms.obligations.register import NOTHING_FOUND, Difference, Register, Standing
 from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import Taken, stored_register, take_in
-from kordon.rooms.obligations.wording import actions_text, difference_text
+from kordon.rooms.obligations.wording import actions_text, depositary_name, difference_text
 
 DONE, DIFFERENT, REFUSED, SOME_REJECTED = 0, 1, 2, 3
 Handler = Callable[[argparse.Namespace, ReferenceStore, Screen], int]
@@ -45,6 +53,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     taking.add_argument("--instrument", metavar="CODE", help="the treaty, where the file does not say it")
     taking.add_argument("--force", action="store_true", help="take it in although it is much smaller than the one in use")
     taking.add_argument("--as-of", type=iso_day, metavar="DATE", help="the day the register was right (default: today)")
+    updating = _action(actions, "update", "ask UNODA's data portal", update)
+    updating.add_argument("instruments", nargs="*", metavar="INSTRUMENT", help="default: all that the portal keeps")
+    updating.add_argument("--portal", default=PORTAL, metavar="URL", help="another address of the portal, or a mirror")
+    updating.add_argument("--force", action="store_true", help="take in answers although they are much smaller")
 
 
 def _action(actions: Any, name: str, text: str, handler: Handler) -> argparse.ArgumentParser:
@@ -104,21 +116,13 @@ def _say_instrument(found: Instrument, screen: Screen) -> None:
         if day:
             screen.line(f"{screen.words.say('instruments.column_' + column)}: {day}")
     if found.depositaries:
-        screen.say("instruments.depositaries", names=", ".join(_depositary(d, screen) for d in found.depositaries))
+        screen.say("instruments.depositaries", names=", ".join(depositary_name(d, screen.words) for d in found.depositaries))
     for link in found.links:
         screen.line(f"{screen.words.say('link.' + link.relation)}: {instruments()[link.code].name(language)}")
     if found.duties:
         screen.say("instruments.duties")
     for duty in found.duties:
         screen.line(f"  - {screen.words.say('duty.' + duty)}")
-
-
-def _depositary(name: str, screen: Screen) -> str:
-    """An organisation before a State: `AU` is the African Union."""
-    if name == "UN":
-        return screen.words.say("instruments.secretary_general")
-    known = instruments().get(name)
-    return known.name(screen.language) if known else country_name(name, screen.language)
 
 
 def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
@@ -148,6 +152,46 @@ def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     return DIFFERENT if different else DONE
 
 
+def update(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
+    """Ask for one treaty after another; one failing does not keep the others out. Nothing stored is lost by any answer."""
+    kept = {found.code: found.keys["unoda"][0] for found in instruments().values() if found.keys.get("unoda")}
+    named = [find_instrument(text) for text in arguments.instruments]
+    wanted = [found.code if found else "" for found in named] or list(kept)
+    for name, text in zip(wanted, arguments.instruments, strict=False):
+        if name not in kept:
+            screen.hint("instruments.no_portal", (("code", text), ("known", ", ".join(kept))))
+            return REFUSED
+    before, _ = stored_register(store, _silent)
+    code, taken = DONE, list[Taken]()
+    with tempfile.TemporaryDirectory(prefix="kordon-portal-") as folder:
+        for name in wanted:
+            screen.hint("instruments.asking", (("code", name), ("address", arguments.portal)))
+            code = max(code, _update_one(kept[name], name, Path(folder), arguments, store, screen, taken))
+    return _say_differences(before, code, taken, store, screen)
+
+
+def _update_one(
+    key: str, name: str, folder: Path, arguments: argparse.Namespace, store: ReferenceStore, screen: Screen, taken: list[Taken]
+) -> int:
+    known = store.current(f"treaties-unoda-{name.lower()}")
+    try:
+        path = ask(key, folder, arguments.portal)
+        found = take_in(path, store, _today(), {"instrument": name}, arguments.force)
+    except UnreadableInput as fault:
+        screen.hint(fault.defect.code, (("file", fault.defect.location.file), *fault.defect.parameters))
+        return REFUSED
+    except ReferenceFault as fault:
+        screen.hint(fault.code, fault.parameters)
+        return REFUSED
+    taken.append(found)
+    if found.version:
+        store.confirm(found.version, datetime.now(UTC))
+    if known and found.version and known.sha256 == found.version.sha256:
+        screen.say("instruments.unchanged", code=name)
+        return DONE
+    return _say_taken(found, screen)
+
+
 def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
     """One file failing does not keep the others out. Differences that the new files bring are said at once."""
     options = {"instrument": arguments.instrument} if arguments.instrument else {}
@@ -155,7 +199,7 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
         screen.hint("instruments.unknown", (("text", arguments.instrument),))
         return REFUSED
     before, _ = stored_register(store, _silent)
-    code, taken = DONE, []
+    code, taken = DONE, list[Taken]()
     for path in arguments.files:
         try:
             taken.append(take_in(path, store, arguments.as_of or _today(), options, arguments.force))
@@ -168,6 +212,10 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
             code = REFUSED
             continue
         code = max(code, _say_taken(taken[-1], screen))
+    return _say_differences(before, code, taken, store, screen)
+
+
+def _say_differences(before: Register, code: int, taken: list[Taken], store: ReferenceStore, screen: Screen) -> int:
     after, _ = stored_register(store, screen.hint)
     fresh = _new_differences(before, after)
     for difference in fresh:

@@ -15,6 +15,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from kordon.engine.records.measures import Coverage, Measure
+
 CURRENT_TEMPLATE = "2010"
 
 
@@ -50,6 +52,17 @@ class Section:
     answers: tuple[str, ...]
     cells: tuple[Cell, ...]
 
+    @property
+    def paragraph(self) -> str:
+        """`OP3cd` of `OP3cd-NW`."""
+        return self.id.partition("-")[0]
+
+    @property
+    def material(self) -> str:
+        """`NW` of `OP3cd-NW`; empty where the section is about all."""
+        last = self.id.rpartition("-")[2]
+        return last if last in ("NW", "CW", "BW") else ""
+
     def rows(self) -> dict[int, tuple[Cell, ...]]:
         """The cells of each row, in the order of `answers`."""
         out: dict[int, tuple[Cell, ...]] = {}
@@ -65,33 +78,6 @@ class Template:
 
     def cells(self) -> dict[str, Cell]:
         return {cell.id: cell for section in self.sections for cell in section.cells}
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A law, regulation, institution, committee, control list, plan or programme; entered once, used by many answers.
-
-    `titles` by language, in the original (`language`) and in translation. `covers` pairs materials (`BW`, `CW`, `NW`) with
-    activities. `quotations` pairs a short quotation with the pointer to its sentence. `history` pairs an ISO date with a
-    status (`in_force`, `amended`, `repealed`, `draft`).
-    """
-
-    id: str
-    kind: str
-    number: str = ""
-    year: str = ""
-    language: str = ""
-    titles: tuple[tuple[str, str], ...] = ()
-    covers: tuple[tuple[str, str], ...] = ()
-    quotations: tuple[tuple[str, str], ...] = ()
-    history: tuple[tuple[str, str], ...] = ()
-    source: str = ""
-
-    def caption(self, language: str = "en") -> str:
-        titles = dict(self.titles)
-        title = titles.get(language) or titles.get("en") or next(iter(titles.values()), self.id)
-        number = f"{self.number}/{self.year}".strip("/")
-        return f"{title} ({number})" if number else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +144,32 @@ def _section(row: dict[str, Any]) -> Section:
     return Section(row["id"], tuple(row["answers"]), cells)
 
 
+def activities() -> list[str]:
+    """What a measure can cover: the rows of the matrix that no instrument answers. `other` stands in several paragraphs, so
+    it is named with the one meant, `OP2/other`."""
+    found: dict[str, None] = {}
+    for template in templates().values():
+        for section in template.sections:
+            for cell in section.cells:
+                if not label_instruments(cell.label):
+                    found[f"{section.paragraph}/other" if cell.label == "other" else cell.label] = None
+    return list(found)
+
+
+def cells_of(cover: Coverage, template: Template) -> list[str]:
+    """The cells that a coverage answers. A section that is not about one material is answered whatever the material;
+    where a row has a single answer, any aspect is it."""
+    out = []
+    for section in template.sections:
+        if section.material and cover.material not in (section.material, "ANY"):
+            continue
+        for cell in section.cells:
+            name = f"{section.paragraph}/other" if cell.label == "other" else cell.label
+            if name == cover.activity and cell.answer in (cover.aspect, "yes"):
+                out.append(cell.id)
+    return out
+
+
 @cache
 def _data() -> dict[str, Any]:
     text = files("kordon.rooms.obligations").joinpath("data/matrix_1540.json").read_text("utf-8")
@@ -169,6 +181,13 @@ def label_text(label: str, language: str = "en") -> str:
     """What a row is about, in a few words of our own."""
     names: dict[str, str] = _data()["labels"][label]["names"]
     return names.get(language) or names["en"]
+
+
+def activity_text(activity: str, language: str = "en") -> str:
+    """What a measure can cover, in words; `OP2/other` keeps its paragraph."""
+    paragraph, _, label = activity.rpartition("/")
+    text = label_text(label, language) if label in _data()["labels"] else label
+    return f"{paragraph}: {text}" if paragraph else text
 
 
 def label_instruments(label: str) -> tuple[str, ...]:

@@ -1,10 +1,15 @@
 """The matrix of resolution 1540 (2004) for one State.
 
   kordon matrix export STATE --format xlsx|docx|json   what is stored, with drafts from the registers
-  kordon matrix import FILE                            take in a matrix, as exported and filled in (XLSX or JSON)
+  kordon matrix import FILE                            take in a matrix, as exported and filled in (XLSX, DOCX or JSON)
 
-Drafts fill only cells for which the stored matrix has nothing; they say whose date each is, and wait for a person. A cell
-without an answer says that no information was found. There is no score.
+Drafts from registers and measures fill only cells for which the stored matrix has nothing; they say whose word each is, and
+wait for a person. A cell without an answer says that no information was found. There is no score.
+
+Examples:
+  kordon matrix export Qatar --format xlsx --output qatar.xlsx
+  kordon matrix export Qatar --format docx --on 2020-01-01 --no-drafts
+  kordon matrix import qatar.xlsx --as-of 2020-12-31
 
 Exit codes: 0 done; 1 an import changed answers that were stored; 2 refused or unreadable; 3 as 0, but units were rejected.
 """
@@ -14,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,19 +27,18 @@ from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import open_source
 from kordon.engine.records.countries import country_code, country_name
+from kordon.engine.records.measures import stored_measures
 from kordon.engine.references import ReferenceStore, default_home
-from kordon.engine.units import Source
 from kordon.rooms.obligations.formats import matrix_docx, matrix_json, matrix_xlsx
-from kordon.rooms.obligations.formats.input_text import refused
-from kordon.rooms.obligations.formats.matrix_reading import MatrixReading
-from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, filled, templates
-from kordon.rooms.obligations.matrix_draft import draft_answers
+from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, templates
+from kordon.rooms.obligations.matrix_draft import drafted
+from kordon.rooms.obligations.matrix_storing import PREFIX, format_of, read_matrix, stored_matrix
+from kordon.rooms.obligations.measure_storing import merge_measures
 from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import stored_register
 from kordon.rooms.obligations.wording import standing_text
 
 DONE, CHANGED, REFUSED, SOME_REJECTED = 0, 1, 2, 3
-PREFIX = "matrix-1540-"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -69,8 +74,8 @@ def export(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     if not arguments.no_drafts:
         register, _ = stored_register(store, screen.hint)
         on = arguments.on or _today()
-        drafts = draft_answers(register, state, templates()[matrix.template], on, lambda s: standing_text(s, screen.words))
-        matrix = filled(matrix, drafts)
+        measures, _ = stored_measures(store, state)
+        matrix = drafted(matrix, register, measures, on, lambda s: standing_text(s, screen.words))
     path = arguments.output or Path(f"{PREFIX}{state.lower()}.{arguments.format}")
     with AtomicFile(path) as out:
         out.write(WRITERS[arguments.format](matrix, screen.words))
@@ -95,36 +100,19 @@ def import_file(arguments: argparse.Namespace, store: ReferenceStore, screen: Sc
         return REFUSED
     before = stored_matrix(store, reading.matrix.state, screen.words)
     name = PREFIX + reading.matrix.state.lower()
-    format = "matrix_json" if matrix_json.recognise(source) else "matrix_xlsx"
     as_of = (arguments.as_of or _today()).isoformat()
-    store.add(name, [arguments.file], format=format, as_of=as_of, entries=tally.read, origin=source.name)
+    store.add(name, [arguments.file], format=format_of(source), as_of=as_of, entries=tally.read, origin=source.name)
     screen.say("instruments.taken", file=source.name, read=tally.read, rejected=tally.rejected, units=tally.units,
                reference=name)
+    for merged in merge_measures(store, reading.matrix.measures.values(), arguments.as_of or _today(), source.name):
+        for was, now in merged.changed:
+            fields = [field for field in asdict(was) if getattr(was, field) != getattr(now, field)]
+            screen.hint("measures.changed", (("id", now.id), ("fields", ", ".join(fields))))
     changed = changes(before, reading.matrix) if before and before.template == reading.matrix.template else []
     overwritten = [change for change in changed if change.before is not None]
     for change in overwritten:
         screen.hint("matrix.changed", _change_parameters(change, screen.words))
     return SOME_REJECTED if tally.rejected else CHANGED if overwritten else DONE
-
-
-def read_matrix(source: Source, words: Words) -> MatrixReading:
-    """Raises UnreadableInput."""
-    if matrix_json.recognise(source):
-        return matrix_json.read_matrix_json(source)
-    if matrix_xlsx.recognise(source):
-        return matrix_xlsx.read_matrix_xlsx(source, words)
-    raise refused("input.unknown_format", source, known="matrix_json, matrix_xlsx")
-
-
-def stored_matrix(store: ReferenceStore, state: str, words: Words) -> Matrix | None:
-    """The newest stored matrix of a State. Raises UnreadableInput (`matrix.damaged`) where its bytes were altered."""
-    version = store.current(PREFIX + state.lower())
-    if version is None:
-        return None
-    source = open_source(store.files(version)[0])
-    if store.verify(version):
-        raise refused("matrix.damaged", source, reference=version.name)
-    return read_matrix(source, words).matrix
 
 
 def _change_parameters(change: CellChange, words: Words) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ makes it a party, and says so. No figure sums up a State.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -65,6 +65,10 @@ class Register:
         found = self._actions.get((state, instrument), {}).values()
         return tuple(sorted(found, key=lambda a: (a.day() or "~", a.kind, a.source)))
 
+    def all_actions(self) -> Iterator[Action]:
+        for state, instrument in self._actions:
+            yield from self.actions(state, instrument)
+
     def states(self) -> list[str]:
         return sorted({state for state, _ in self._actions})
 
@@ -101,13 +105,14 @@ def _standing(instrument: Instrument, actions: tuple[Action, ...], on: str) -> t
     for kind, code in ((ActionKind.SUBSCRIPTION, SUBSCRIBED), (ActionKind.SIGNATURE, SIGNATORY)):
         if days := [a.day() for a in official if a.kind is kind]:
             return code, min(days)
+    others = [a for a in actions if a.whose is not Whose.OWN]
     for kind, code in _UNDATED.items():
-        if any(a.kind is kind for a in actions):
-            return code, min((a.day() for a in known if a.kind is kind), default="")
-    if undated := [a for a in actions if a.kind is ActionKind.SIGNATURE and a.date is None]:
-        return SIGNATORY, undated[0].day()
-    if own := [a.day() for a in known]:
-        return OWN_ONLY, min(own)
+        if any(a.kind is kind for a in others):
+            return code, min((a.day() for a in known if a.kind is kind and a in others), default="")
+    if any(a.kind is ActionKind.SIGNATURE and a.date is None for a in others):
+        return SIGNATORY, ""
+    if known or any(a.date is None for a in actions):
+        return OWN_ONLY, min((a.day() for a in known), default="")
     return NOTHING_FOUND, ""
 
 

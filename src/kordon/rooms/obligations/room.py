@@ -9,7 +9,12 @@ ROOM = Room(
     title="Obligations",
     commands=(
         Command("instruments", "Treaties and other instruments; how States stand to them", "kordon.rooms.obligations.commands"),
+        Command("measures", "Laws, institutions, lists, plans of States", "kordon.rooms.obligations.measure_commands"),
+        Command("obligations", "Action plans, contacts, assistance, organizations; the static site",
+                "kordon.rooms.obligations.cooperation_commands"),
         Command("matrix", "The 1540 matrix of a State", "kordon.rooms.obligations.matrix_commands"),
     ),
+    pages=("kordon.rooms.obligations.urls",),
     messages="kordon.rooms.obligations.messages",
+    django_app="kordon.rooms.obligations.apps.ObligationsConfig",
 )

@@ -1,6 +1,7 @@
 """Registers of adherence in the references store: one reference for each source and treaty, every version kept.
 
-    treaties-untc-icsant   treaties-unoda-npt   treaties-fcdo   treaties-factbook   treaties-own-<name of the file>
+    treaties-untc-icsant   treaties-unoda-npt   treaties-fcdo   treaties-factbook
+    treaties-own-<name of the file>   treaties-report-<name of the file>
 
 so that taking in one never replaces what another says.
 """
@@ -67,7 +68,7 @@ def _read(source: Source, format: str, options: Mapping[str, str]) -> tuple[Tall
 def _reference_name(format: str, source: Source, actions: list[Action]) -> str:
     if format in ONE_TREATY_EACH and actions:
         return f"{PREFIX}{format}-{actions[0].instrument.lower()}"
-    if format == "own":
+    if format in ("own", "report"):
         slug = re.sub(r"[^a-z0-9]+", "-", source.path.stem.lower()).strip("-")[:40] or source.sha256[:12]
         return f"{PREFIX}{format}-{slug}"
     return PREFIX + format

@@ -35,3 +35,11 @@ def difference_text(difference: Difference, words: Words) -> tuple[str, Paramete
         ("first", action_text(difference.first, words)),
         ("second", action_text(difference.second, words)),
     )
+
+
+def depositary_name(name: str, words: Words) -> str:
+    """An organisation before a State: `AU` is the African Union."""
+    if name == "UN":
+        return words.say("instruments.secretary_general")
+    known = instruments().get(name)
+    return known.name(words.language) if known else country_name(name, words.language)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import ipaddress
 import os
 import ssl
 import time
@@ -19,9 +18,10 @@ from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.transport import is_safe_address, safe_opener
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.watchlists.sources import Download
 
@@ -98,61 +98,17 @@ def _address(download: Download) -> str:
         if not token:
             raise _refusal("download.token_missing", download, setting=download.token_setting)
         address = address.replace("{token}", urllib.parse.quote(token, safe=""))
-    if not _is_safe(address):
+    if not is_safe_address(address):
         raise _refusal("download.not_tls", download, address=shown_address(download))
     return address
-
-
-def _is_safe(address: str) -> bool:
-    """HTTPS; plain HTTP only to this very machine (tests, a mirror behind a local proxy)."""
-    try:
-        parts = urllib.parse.urlsplit(address)
-        return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
-    except ValueError:
-        return False
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-class _NoDowngrade(urllib.request.HTTPRedirectHandler):
-    """Follows redirects over TLS only, and never from the network to this machine."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request | None:
-        there = urllib.parse.urlsplit(newurl).hostname or ""
-        here = urllib.parse.urlsplit(req.full_url).hostname or ""
-        if not _is_safe(newurl) or (_is_loopback(there) and not _is_loopback(here)):
-            raise urllib.error.HTTPError(req.full_url, code, "redirected to an address without TLS", headers, fp)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    """HTTP and HTTPS only: no file:, ftp: or data: addresses, whatever a redirect says."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(context=ssl.create_default_context()),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        _NoDowngrade(),
-    ):
-        opener.add_handler(handler)
-    return opener
 
 
 def _once(
     download: Download, address: str, target: Path, note: Mapping[str, str], progress: Progress | None, max_bytes: int
 ) -> Fetched:
-    request = urllib.request.Request(address, headers=_headers(note))  # noqa: S310 - _is_safe saw the scheme
+    request = urllib.request.Request(address, headers=_headers(note))  # noqa: S310 - is_safe_address saw the scheme
     try:
-        with _opener().open(request, timeout=TIMEOUT_S) as answer:
+        with safe_opener().open(request, timeout=TIMEOUT_S) as answer:
             return _save(answer, answer.headers, download, target, progress, max_bytes)
     except urllib.error.HTTPError as error:
         with error:

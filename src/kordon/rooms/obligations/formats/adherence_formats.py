@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kordon.engine.units import Format
+from kordon.rooms.obligations.formats.compiled_report import COMPILED_REPORT
 from kordon.rooms.obligations.formats.factbook import FACTBOOK
 from kordon.rooms.obligations.formats.fcdo import FCDO
 from kordon.rooms.obligations.formats.own import OWN
@@ -12,4 +13,4 @@ from kordon.rooms.obligations.formats.unoda import UNODA
 from kordon.rooms.obligations.formats.untc import UNTC
 from kordon.rooms.obligations.records import Adherence
 
-ADHERENCE_FORMATS: Mapping[str, Format[Adherence]] = {f.name: f for f in (UNTC, UNODA, FCDO, FACTBOOK, OWN)}
+ADHERENCE_FORMATS: Mapping[str, Format[Adherence]] = {f.name: f for f in (UNTC, UNODA, FCDO, FACTBOOK, COMPILED_REPORT, OWN)}

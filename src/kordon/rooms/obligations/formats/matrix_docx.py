@@ -1,6 +1,6 @@
-"""A matrix as a document: one table for each section, rows and columns in the Committee's order. Written, never read.
+"""A matrix as a document: one table for each section, rows and columns in the Committee's order.
 
-Text is put in as text; a document of ours has no fields, links or macros.
+`matrix_docx_reading` takes it back, filled in. Text is put in as text; a document of ours has no fields, links or macros.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from docx.shared import Pt
 
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.records.countries import country_name
-from kordon.rooms.obligations.formats.matrix_xlsx import BREAK, columns_of, row_texts
+from kordon.rooms.obligations.formats.matrix_xlsx import columns_of, row_texts
+from kordon.rooms.obligations.formats.writing import BREAK
 from kordon.rooms.obligations.matrix import Matrix, Section, templates
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from kordon.engine.records.countries import country_code, country_name
+from kordon.engine.records.measures import measure_of
 from kordon.engine.units import Source
 from kordon.rooms.obligations.formats.building import RowRejected
 from kordon.rooms.obligations.formats.input_text import quoted, read_json, refused
 from kordon.rooms.obligations.formats.matrix_reading import MatrixReading, check_answer, checked_template
-from kordon.rooms.obligations.matrix import Answer, Matrix, Measure, label_text, templates
+from kordon.rooms.obligations.matrix import Answer, Matrix, label_text, templates
 
 SCHEMA = "kordon.matrix-1540/1"
 LONGEST = 50_000  # characters of one answer or measure
@@ -36,7 +38,7 @@ def read_matrix_json(source: Source) -> MatrixReading:
     reading = MatrixReading(source, checked_template(source, _text(data.get("template"))))
     measures, answers = _list(data, "measures"), _list(data, "answers")
     for item in measures:
-        _take(reading, item, "measures", _measure)
+        _take(reading, item, "measures", partial(_measure, state=state))
     for item in answers:
         _take(reading, item, "answers", _answer)
     reports, approved_on = _texts(data.get("reports")), _text(data.get("approved_on"))
@@ -87,15 +89,11 @@ def _answer(reading: MatrixReading, place: Any, item: dict[str, Any]) -> None:
     reading.add(place, Answer(answer.cell, answer.mark, answer.sources, answer.remarks, answer.approval, measures))
 
 
-def _measure(reading: MatrixReading, place: Any, item: dict[str, Any]) -> None:
+def _measure(reading: MatrixReading, place: Any, item: dict[str, Any], state: str) -> None:
     identity, kind = _text(item.get("id")), _text(item.get("kind"))
     if not identity or not kind or identity in reading.measures:
         raise place.rejected("matrix.measure", "id", text=quoted(identity))
-    reading.measures[identity] = Measure(
-        identity, kind, _text(item.get("number")), _text(item.get("year")), _text(item.get("language")),
-        _pairs(item.get("titles")), _pairs(item.get("covers")), _pairs(item.get("quotations")), _pairs(item.get("history")),
-        _text(item.get("source")),
-    )
+    reading.measures[identity] = measure_of(item, state)
 
 
 def _length(item: Any) -> int:
@@ -117,8 +115,3 @@ def _text(value: Any) -> str:
 
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(item) for item in value) if isinstance(value, list) else ()
-
-
-def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
-    pairs = [item for item in value if isinstance(item, list) and len(item) == 2] if isinstance(value, list) else []
-    return tuple((_text(first), _text(second)) for first, second in pairs)

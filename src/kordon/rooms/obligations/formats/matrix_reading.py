@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.records.dates import parse_date
+from kordon.engine.records.measures import Measure
 from kordon.engine.units import Source, Tally
 from kordon.rooms.obligations.formats.building import Place, RowRejected
 from kordon.rooms.obligations.formats.input_text import quoted, refused
-from kordon.rooms.obligations.matrix import Answer, Approval, Mark, Matrix, Measure, Template, templates
+from kordon.rooms.obligations.matrix import Answer, Approval, Mark, Matrix, Template, templates
+
+MARKS, APPROVALS = frozenset(Mark), frozenset(Approval)
 
 
 class MatrixReading:
@@ -63,8 +66,8 @@ def check_answer(
     place: Place, cell: str, mark: str, approval: str, sources: tuple[str, ...], remarks: str
 ) -> Answer:
     """Raises RowRejected (`matrix.mark`, `matrix.approval`)."""
-    if mark not in set(Mark):
+    if mark not in MARKS:
         raise place.rejected("matrix.mark", "mark", text=quoted(mark))
-    if (approval or Approval.DRAFT) not in set(Approval):
+    if (approval or Approval.DRAFT) not in APPROVALS:
         raise place.rejected("matrix.approval", "approval", text=quoted(approval))
     return Answer(cell, Mark(mark), sources, remarks, Approval(approval or Approval.DRAFT))

@@ -14,26 +14,24 @@ from itertools import islice
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.formats.xlsx import _guarded, _texts, _workbook  # one place measures workbooks against bombs
-from kordon.engine.outputs.words import Words, shorten, visible
+from kordon.engine.outputs.words import Words
 from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.units import Source
 from kordon.rooms.obligations.formats.building import Place, RowRejected
 from kordon.rooms.obligations.formats.input_text import quoted, refused
 from kordon.rooms.obligations.formats.matrix_reading import MatrixReading, check_answer, checked_template
+from kordon.rooms.obligations.formats.writing import BREAK, put_text
 from kordon.rooms.obligations.matrix import Answer, Matrix, Section, label_text, templates
 
 ABOUT = "1540"
 FIELDS = ("state", "template", "reports", "approved_on")
 FIRST_ROW = 4  # title, note, headings, then rows
 MOST_ROWS = 2_000
-MOST_TEXT = 30_000  # characters; a cell holds 32,767
-BREAK = "\n"
 
 
 def columns_of(section: Section) -> tuple[str, ...]:
@@ -97,12 +95,7 @@ def sources_of(matrix: Matrix, answer: Answer | None, language: str) -> list[str
 
 def _put(sheet: Any, row: int, texts: Iterable[str], bold: bool = False) -> None:
     for column, text in enumerate(texts, start=1):
-        cell = sheet.cell(row, column)
-        cell.value = BREAK.join(visible(line) for line in shorten(text, MOST_TEXT).split(BREAK))
-        cell.data_type = "s"  # or openpyxl would make a formula of a text that begins with =
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if bold:
-            cell.font = Font(bold=True)
+        put_text(sheet.cell(row, column), text, bold)
 
 
 def _shape(sheet: Any, widths: Iterable[int], words: Words) -> None:
@@ -128,7 +121,7 @@ def read_matrix_xlsx(source: Source, words: Words) -> MatrixReading:
         reading = MatrixReading(source, checked_template(source, about.get("template", "")))
         for section in reading.template.sections:
             if section.id in sheets:
-                _read_section(reading, section, _rows(source, sheets[section.id]), words)
+                read_section(reading, section, _rows(source, sheets[section.id]), words)
             else:
                 reading.defects.append(_about_section("matrix.no_section", Severity.NOTE, reading, section))
         for name in sheets.keys() - {ABOUT} - {section.id for section in reading.template.sections}:
@@ -152,7 +145,8 @@ def _about_section(code: str, severity: Severity, reading: MatrixReading, sectio
     return Defect(code, severity, Location(reading.source.name, field=section.id), (("section", section.id),))
 
 
-def _read_section(reading: MatrixReading, section: Section, rows: list[tuple[int, list[str]]], words: Words) -> None:
+def read_section(reading: MatrixReading, section: Section, rows: list[tuple[int, list[str]]], words: Words) -> None:
+    """Take a section's rows, (line, texts of cells); the headings are among the first."""
     found = _headings(section, rows, words)
     missing = [name for name in columns_of(section) if name not in found[1] and name not in ("label", "row", "approval")]
     if not missing and list(found[1]) != [name for name in columns_of(section) if name in found[1]]:

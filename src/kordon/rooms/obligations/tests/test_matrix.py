@@ -20,6 +20,7 @@ from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
 from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import open_source
 from kordon.engine.records.dates import parse_date
+from kordon.engine.records.measures import Coverage, Measure
 from kordon.engine.units import Source, UnreadableInput
 from kordon.rooms.obligations import matrix_commands
 from kordon.rooms.obligations.formats.matrix_docx import matrix_document
@@ -32,7 +33,6 @@ from kordon.rooms.obligations.matrix import (
     Approval,
     Mark,
     Matrix,
-    Measure,
     changes,
     filled,
     label_instruments,
@@ -48,7 +48,7 @@ ENGLISH = Words(CATALOGUE, "en")
 TEMPLATE = templates()["2010"]
 LAW = Measure(
     "law-17", "law", "17", "2019", "fr", (("fr", "Loi de démonstration"), ("en", "Demonstration law")),
-    (("CW", "manufacture"),), (("It is forbidden", "article 3"),), (("2019-05-01", "in_force"),), "gazette 12",
+    (Coverage("CW", "manufacture"),), (("It is forbidden", "article 3"),), (("2019-05-01", "in_force"),), "gazette 12", "QA",
 )
 FILLED = Matrix(
     "QA",
