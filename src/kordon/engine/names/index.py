@@ -109,6 +109,14 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
             low.append(weak)
             korean.append(name.korean)
             parts.append(store.rows(name))
+    return _arranged(
+        store, parts, np.asarray(entries, np.int32), np.asarray(numbers, np.int32), np.asarray(kinds, np.uint8),
+        np.asarray(korean, np.uint8), np.asarray(low, np.uint8),
+    )  # fmt: skip
+
+
+def _arranged(store: WordStore, parts: list[Ints], *facts: npt.NDArray[Any]) -> NameIndex:
+    """The index of names given as rows of words; `facts` are Index's arrays by name from `name_entry` to `name_low`."""
     cut: list[Any] = [np.ascontiguousarray(array) for array in store.trimmed()]
     words = Words(*cut)
     name_at = np.zeros(len(parts) + 1, np.int64)
@@ -131,8 +139,7 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
     joined_value, joined_name, joined_at, joined_length = _joined(words, name_at, name_words, cost_arrays().groups)
     order = np.argsort(joined_value, kind="stable")
     return NameIndex(words, Index(
-        name_at, name_words, np.asarray(entries, np.int32), np.asarray(numbers, np.int32), np.asarray(kinds, np.uint8),
-        np.asarray(korean, np.uint8), np.asarray(low, np.uint8), totals,
+        name_at, name_words, *facts, totals,
         posting_at, posting, totals[posting], firsts[posting], skeleton_value, skeleton_at, skeleton_words,
         remainder_value, remainder_at, remainder_skeleton, symbol_value.astype(np.int32), symbol_at, symbol_words,
         words.key[key_order], key_order.astype(np.int32),
