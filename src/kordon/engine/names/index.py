@@ -109,13 +109,17 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
             low.append(weak)
             korean.append(name.korean)
             parts.append(store.rows(name))
-    return _arranged(
-        store, parts, np.asarray(entries, np.int32), np.asarray(numbers, np.int32), np.asarray(kinds, np.uint8),
+    facts = (
+        np.asarray(entries, np.int32), np.asarray(numbers, np.int32), np.asarray(kinds, np.uint8),
         np.asarray(korean, np.uint8), np.asarray(low, np.uint8),
     )  # fmt: skip
+    return _arranged(store, parts, facts)
 
 
-def _arranged(store: WordStore, parts: list[Ints], *facts: npt.NDArray[Any]) -> NameIndex:
+Flags = npt.NDArray[np.uint8]
+
+
+def _arranged(store: WordStore, parts: list[Ints], facts: tuple[Ints, Ints, Flags, Flags, Flags]) -> NameIndex:
     """The index of names given as rows of words; `facts` are Index's arrays by name from `name_entry` to `name_low`."""
     cut: list[Any] = [np.ascontiguousarray(array) for array in store.trimmed()]
     words = Words(*cut)
