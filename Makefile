@@ -39,6 +39,7 @@ contracts: .venv/.dev
 
 bench: .venv/.bench ## measure quality and speed beside peers; needs a compiler and libicu for one of them
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.goods
 
 serve: .venv/.run ## Kordon's pages on this computer, for a browser
 	@$(BIN)/kordon serve
