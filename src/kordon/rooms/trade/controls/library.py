@@ -11,6 +11,8 @@ A folder holds `list.json` (what it is) and tables of tab-separated lines; only 
     chemicals.tsv   paragraph, CAS number, name, group of the concentration rules, relation
     agents.tsv      paragraph, name of a pathogen or toxin, other names with | between them
     correlations.tsv  paragraph, regime or country, item there, note
+    terms.tsv       paragraph, words of its text: those that name the goods, others, those of notes
+    characteristics.tsv  paragraph, all or any: under it stand characteristics of its goods
 
 A paragraph's place in the tree is its number (`2B204.a.1` stands under `2B204.a`), so that no cycle can be written.
 Everything is checked while it is read; a list with a fault is refused whole, because half a control list misleads.
@@ -39,7 +41,8 @@ SCHEMA = "kordon.control-list/1"
 LARGEST_FILE = 8 * 1024 * 1024  # bytes; the largest of the EU's has 50 kB
 LONGEST_LINE = 4_000
 DEEPEST = 9  # labels of a number; lists know at most 7
-TABLES = ("tree", "titles", "words", "conditions", "printed", "excused", "chemicals", "agents", "correlations")
+TABLES = ("tree", "titles", "words", "conditions", "printed", "excused", "chemicals", "agents", "correlations", "terms",
+          "characteristics")
 WORD_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")  # the columns of words.tsv
 REGIMES = ("NSG1", "NSG2", "MTCR", "AG", "CWC", "WA", "national")
 _NUMBER = re.compile(r"[A-Z0-9]{1,12}(\.[A-Za-z0-9]{1,4})*")
@@ -95,6 +98,8 @@ def read_list(parts: dict[str, bytes], name: str) -> ControlList:
         correlations=tuple(_correlations(paragraphs, tables["correlations"])),
         printed=tuple(_printed(paragraphs, tables["printed"])),
         excused=dict(_excused(paragraphs, tables["excused"])),
+        terms=dict(_terms(paragraphs, tables["terms"])),
+        characteristics=dict(_characteristics(paragraphs, tables["characteristics"])),
     )
 
 
@@ -238,6 +243,21 @@ def _excused(paragraphs: Fields, rows: list[Row]) -> Iterator[tuple[tuple[str, s
     for place, columns in rows:
         _at(paragraphs, place, columns, 4)
         yield (columns[0], columns[1], columns[2]), columns[3]
+
+
+def _terms(paragraphs: Fields, rows: list[Row]) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    for place, columns in rows:
+        _at(paragraphs, place, columns, 2)
+        named, others, noted = (*columns[1:], "", "")[:3]
+        yield columns[0], (named, others, noted)
+
+
+def _characteristics(paragraphs: Fields, rows: list[Row]) -> Iterator[tuple[str, str]]:
+    for place, columns in rows:
+        _at(paragraphs, place, columns, 2)
+        if columns[1] not in ("all", "any"):
+            raise _refused("controls.columns", place, found=columns[1])
+        yield columns[0], columns[1]
 
 
 def _measure(value: str, unit: str, place: Location) -> None:

@@ -101,6 +101,8 @@ class ControlList:
     agents: tuple[Agent, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     excused: Mapping[tuple[str, str, str], str] | None = None  # (number, value, unit) that is in no condition: why
+    terms: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # words that name the goods, others, of notes
+    characteristics: Mapping[str, str] = field(default_factory=dict)  # what stands under it are characteristics: all, any
 
     def entries(self) -> Iterator[Paragraph]:
         """The entries in the order of the list."""

@@ -1,0 +1,100 @@
+"""Words and phrases that mean something, found in a text at their places.
+
+One table holds all of them, whatever their language: roles, statements, materials, everyday words, and what goods are
+called. Longest phrase first at every word; in Chinese, which has no spaces, longest match at every character.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kordon.rooms.trade.goods.text import Word, fold, has_han, words_of
+
+LONGEST_HAN = 14  # characters
+LONGEST_PHRASE = 9  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase means: `kind` is `role`, `yes`, `no`, `given`, `material`, `goods` ...; `value` depends on it."""
+
+    kind: str
+    value: str
+
+
+@dataclass(slots=True)
+class Hit:
+    """A phrase found: its meanings and place; `words` is how many it has."""
+
+    meanings: tuple[Meaning, ...]
+    start: int
+    end: int
+    words: int
+
+
+class Phrases:
+    """`add` what there is to know, then `find` in texts."""
+
+    def __init__(self) -> None:
+        self._words: dict[tuple[str, ...], list[Meaning]] = defaultdict(list)
+        self._longest: dict[str, int] = {}
+        self._han: dict[str, list[Meaning]] = defaultdict(list)
+        self._han_first: dict[str, int] = {}
+
+    def add(self, phrase: str, meaning: Meaning) -> None:
+        folded = fold(phrase.strip())
+        if not folded:
+            return
+        if has_han(folded):
+            key = folded.lower().replace(" ", "")
+            known = self._han[key]
+            self._han_first[key[0]] = max(self._han_first.get(key[0], 0), len(key))
+        else:
+            stems = tuple(word.stem for word in words_of(folded))
+            if not stems or len(stems) > LONGEST_PHRASE:
+                return
+            known = self._words[stems]
+            self._longest[stems[0]] = max(self._longest.get(stems[0], 0), len(stems))
+        if meaning not in known:
+            known.append(meaning)
+
+    def single_words(self) -> Iterator[str]:
+        return (stems[0] for stems in self._words if len(stems) == 1)
+
+    def find(self, folded: str, words: list[Word]) -> list[Hit]:
+        """All phrases, in order; of those that begin at one word the longest and the ones within it that begin later."""
+        out: list[Hit] = []
+        table, longest = self._words, self._longest
+        stems = [word.stem for word in words]
+        for at, first in enumerate(stems):
+            most = longest.get(first)
+            if most is None:
+                continue
+            for length in range(min(most, len(stems) - at), 0, -1):
+                found = table.get(tuple(stems[at : at + length]))
+                if found is not None:
+                    out.append(Hit(tuple(found), words[at].start, words[at + length - 1].end, length))
+                    if length > 1 and (single := table.get((first,))) is not None:
+                        out.append(Hit(tuple(single), words[at].start, words[at].end, 1))
+                    break
+        if has_han(folded):
+            out.extend(self._find_han(folded.lower()))
+            out.sort(key=lambda hit: hit.start)
+        return out
+
+    def _find_han(self, text: str) -> Iterator[Hit]:
+        first = self._han_first
+        at = 0
+        while at < len(text):
+            most = first.get(text[at])
+            if most is None:
+                at += 1
+                continue
+            for length in range(min(most, len(text) - at), 0, -1):
+                found = self._han.get(text[at : at + length])
+                if found is not None:
+                    yield Hit(tuple(found), at, at + length, max(1, length // 2))
+                    break
+            at += 1

@@ -1,0 +1,241 @@
+"""What a line says: its words, its measures with what they may be measures of, its statements, each with its place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+
+from kordon.rooms.trade.controls.conditions import Threshold
+from kordon.rooms.trade.controls.units import UnitFault, amount_of, parse_unit, roles
+from kordon.rooms.trade.goods.knowledge import Knowledge
+from kordon.rooms.trade.goods.measures import Measure, find_measures
+from kordon.rooms.trade.goods.phrases import Hit
+from kordon.rooms.trade.goods.text import Word, fold, has_han, words_of
+
+FARTHEST = 60  # characters between a measure and the word that says what it is
+CLOSE_ENOUGH = 0.7  # a word counts when it is at least this strong beside the strongest
+PLAUSIBLE = 25  # a measure without such a word counts where it is within this factor of the limit
+_NEGATIONS = frozenset("no not without non sans sin без не بدون غير بلا ohne kein n't excluding except".split())
+_HAN_NEGATIONS = ("无", "不", "非", "没有")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words or a number of the input: the field they stand in, and `[start, end)` in it."""
+
+    field: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Given:
+    """A value found for a role: its measure, how sure that it is one of this role, and the amounts in base units."""
+
+    measure: Measure
+    strength: float
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(slots=True)
+class Reading:
+    """A line, read. `text` is folded; `segments` say which field stands where in it."""
+
+    text: str
+    words: list[Word]
+    hits: list[Hit]
+    measures: list[Measure]
+    known: Knowledge
+    segments: list[tuple[int, int, str]]
+    given_text: str
+    cues: list[dict[str, float]] = field(default_factory=list)
+    _statements: dict[str, tuple[bool, Hit]] | None = None
+    materials: dict[str, Hit] = field(default_factory=dict)
+
+    def place(self, start: int, end: int) -> Place:
+        """Where `[start, end)` stands in the fields as given."""
+        for first, last, name in self.segments:
+            if first <= start < last:
+                end = min(end, last)
+                return Place(name, self.given_text[start:end], start - first, end - first)
+        return Place("", self.given_text[start:end], start, end)
+
+    def statements(self) -> dict[str, tuple[bool, Hit]]:
+        if self._statements is None:
+            self._statements = _statements(self)
+        return self._statements
+
+    def value(self, threshold: Threshold, used: set[int]) -> Given | None:
+        """The measure that is most likely one of this role; one without a word beside it only where it is alone and near
+        the limit."""
+        role = threshold.role
+        best: tuple[float, int] | None = None
+        for at, cues in enumerate(self.cues):
+            if at not in used and (strength := cues.get(role, 0.0)) > 0 and (best is None or strength > best[0] + 1e-9):
+                best = (strength, at)
+        if best is None:
+            loose = [at for at, m in enumerate(self.measures)
+                     if at not in used and not self.cues[at] and _fits(m.unit, role) and _is_near(m, threshold)]
+            if len(loose) != 1:
+                return None
+            best = (0.3, loose[0])
+        strength, at = best
+        used.add(at)
+        amounts = _amounts(self.measures[at], role)
+        return None if amounts is None else Given(self.measures[at], strength, *amounts)
+
+
+def read_text(fields: list[tuple[str, str]], known: Knowledge) -> Reading:
+    """Read several fields (name, text) as one."""
+    segments, parts, at = [], [], 0
+    for name, text in fields:
+        segments.append((at, at + len(text), name))
+        parts.append(text)
+        at += len(text) + 1
+    given = "\n".join(parts)
+    folded = fold(given)
+    words = list(words_of(folded))
+    hits = known.phrases.find(folded, words)
+    out = Reading(folded, words, hits, find_measures(folded), known, segments, given)
+    out.cues = _cues(out)
+    for hit in hits:
+        for meaning in hit.meanings:
+            if meaning.kind == "material":
+                out.materials.setdefault(meaning.value, hit)
+    _drop_covered(out)
+    return out
+
+
+def _drop_covered(reading: Reading) -> None:
+    """`stainless steel` is no `steel`: a material inside a longer one goes."""
+    spans = {name: (hit.start, hit.end) for name, hit in reading.materials.items()}
+    for name, (start, end) in spans.items():
+        if any(s <= start and end <= e and e - s > end - start for s, e in spans.values()):
+            del reading.materials[name]
+
+
+@lru_cache(maxsize=65_536)
+def _fits(unit: str, role: str) -> bool:
+    known = roles()[role]
+    if not unit:
+        return known.unit == "1"
+    try:
+        dimension = parse_unit(unit).dimension
+    except UnitFault:
+        return False
+    expected = parse_unit(known.unit).dimension
+    if unit == "g" and expected == parse_unit("gn").dimension:
+        return True
+    if known.unit == "DN":
+        return unit in ("DN", "in", "inch", "inches", '"', "mm")
+    if role == "size.nominal" or role == "size.input_throat":
+        return unit == "DN" or dimension == expected
+    return _plain(dimension) == _plain(expected) and not (unit in ("%", "ppm") and known.unit == "1" and "ratio" not in role)
+
+
+def _plain(dimension: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """Gauge pressure is read as pressure: one atmosphere more or less decides nothing here."""
+    return tuple(pair for pair in dimension if pair[0] != "gauge")
+
+
+_NPS = {Fraction(1, 4): 8, Fraction(3, 8): 10, Fraction(1, 2): 15, Fraction(3, 4): 20, Fraction(1): 25, Fraction(5, 4): 32,
+        Fraction(3, 2): 40, Fraction(2): 50, Fraction(5, 2): 65, Fraction(3): 80, Fraction(4): 100, Fraction(5): 125,
+        Fraction(6): 150, Fraction(8): 200, Fraction(10): 250, Fraction(12): 300}  # fmt: skip  # ASME B36.10 / ISO 6708
+
+
+@lru_cache(maxsize=16_384)
+def _base_amount(value: Fraction, unit: str, role: str) -> Fraction | None:
+    known = roles()[role]
+    if known.unit == "DN" and unit != "DN":
+        return Fraction(_NPS.get(value, value * Fraction("25.4"))) if unit != "mm" else value
+    if unit == "DN" and known.unit == "mm":
+        return value / 1000
+    try:
+        return amount_of(role, value, unit)
+    except UnitFault:
+        return None
+
+
+def _amounts(measure: Measure, role: str) -> tuple[Fraction, Fraction] | None:
+    low, high = _base_amount(measure.low, measure.unit, role), _base_amount(measure.high, measure.unit, role)
+    return None if low is None or high is None else (low, high)
+
+
+def _is_near(measure: Measure, threshold: Threshold) -> bool:
+    amount = _base_amount(measure.high, measure.unit, threshold.role)
+    limit = threshold.limit.amount
+    if amount is None or amount <= 0 or limit <= 0:
+        return False
+    return limit / PLAUSIBLE <= amount <= limit * PLAUSIBLE
+
+
+def _cues(reading: Reading) -> list[dict[str, float]]:
+    """For each measure: roles that the words around it name, with a strength of 0..1; only the strongest stay."""
+    named = [(hit, [m.value for m in hit.meanings if m.kind == "role"]) for hit in reading.hits]
+    named = [(hit, found) for hit, found in named if found]
+    out: list[dict[str, float]] = []
+    for at, measure in enumerate(reading.measures):
+        strengths: dict[str, float] = {}
+        for hit, found in named:
+            if hit.start < measure.end and hit.end > measure.start:
+                continue
+            strength = _strength(reading, at, measure, hit)
+            if strength > 0.05:
+                for role in found:
+                    if strength > strengths.get(role, 0.0) and _fits(measure.unit, role):
+                        strengths[role] = strength
+        best = max(strengths.values(), default=0.0)
+        out.append({role: s for role, s in strengths.items() if s >= CLOSE_ENOUGH * best})
+    return out
+
+
+def _strength(reading: Reading, at: int, measure: Measure, hit: Hit) -> float:
+    """Nearer is stronger; a comma, a full stop or another measure between weakens; longer phrases are stronger."""
+    before = hit.end <= measure.start
+    start, end = (hit.end, measure.start) if before else (measure.end, hit.start)
+    gap = end - start
+    if gap > FARTHEST:
+        return 0.0
+    between = reading.text[start:end]
+    if not before:
+        gap += 2 if between.strip() in ("", "-") else 9
+    if ";" in between or "\n" in between or ". " in between:
+        gap += 40
+    elif "," in between:
+        gap += 14 if before else 30
+    if any(start <= m.start < end for m in reading.measures if m is not measure):
+        gap += 22
+    size = 1 + 0.12 * min(hit.words, 4)
+    return size / (1 + gap / 9)
+
+
+def _statements(reading: Reading) -> dict[str, tuple[bool, Hit]]:
+    """A denial wins where it covers the words of the assertion; else what is asserted somewhere is so."""
+    found: dict[str, list[tuple[bool, Hit]]] = defaultdict(list)
+    for hit in reading.hits:
+        for meaning in hit.meanings:
+            if meaning.kind in ("yes", "no"):
+                said = (meaning.kind == "yes") != _is_negated(reading, hit)
+                found[meaning.value].append((said, hit))
+    out = {}
+    for statement, said in found.items():
+        standing = [(yes, hit) for yes, hit in said
+                    if not any(o is not hit and o.start <= hit.start and hit.end <= o.end and o.words > hit.words for _, o in said)]
+        out[statement] = next((pair for pair in standing if pair[0]), standing[0])
+    return out
+
+
+def _is_negated(reading: Reading, hit: Hit) -> bool:
+    if has_han(reading.text[hit.start : hit.end]):
+        return reading.text[max(0, hit.start - 2) : hit.start].endswith(_HAN_NEGATIONS)
+    for at, word in enumerate(reading.words):
+        if word.start >= hit.start:
+            near = reading.words[max(0, at - 2) : at]
+            break
+    else:
+        return False
+    return any(w.stem in _NEGATIONS and "," not in reading.text[w.end : hit.start] for w in near)
