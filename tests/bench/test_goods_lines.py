@@ -42,7 +42,7 @@ def _faults(line: Line) -> Iterator[str]:
         yield "HS code"
     if line.asked["parameters"] and not isinstance(json.loads(line.asked["parameters"]), dict):
         yield "parameters"
-    if line.paragraph and line.paragraph not in LIST.paragraphs or line.entry != line.paragraph.partition(".")[0]:
+    if (line.paragraph and line.paragraph not in LIST.paragraphs) or line.entry != line.paragraph.partition(".")[0]:
         yield "no such paragraph"
     if line.kind == "everyday" and (line.entry or line.found):
         yield "everyday goods with an entry"
