@@ -1,7 +1,7 @@
 """What a line of goods may be on a control list: retrieval proposes paragraphs, conditions decide, nothing is ever cleared.
 
 `controlled` is `yes` where a paragraph is met, `depends` where none is violated but something is not known, else
-`nothing found`. See docs/trade-classification.md for the order in which that is decided.
+`nothing found`. docs/trade-classification.md tells in which order that is decided.
 """
 
 from __future__ import annotations
@@ -9,37 +9,34 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.records.goods import Goods
 from kordon.rooms.trade.controls.library import load
 from kordon.rooms.trade.controls.records import ControlList
-from kordon.rooms.trade.goods.decide import Answered, Judge, Verdict
+from kordon.rooms.trade.goods.decide import Judge, Verdict
 from kordon.rooms.trade.goods.index import Index
-from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge, rows
+from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge
 from kordon.rooms.trade.goods.named import Named, Names, cas_numbers
-from kordon.rooms.trade.goods.reading import Place, Reading, read_text
+from kordon.rooms.trade.goods.propose import Proposer, is_everyday
+from kordon.rooms.trade.goods.reading import Reading, read_text
 from kordon.rooms.trade.goods.spelling import Spelling
 
 YES, DEPENDS, NOTHING = "yes", "depends", "nothing found"
 MOST_ENTRIES = 10
-JUDGED = 28  # paragraphs that are held against the line's values
-CORRECTED = 0.6  # weight of a word that was misspelt
-WORDED = 0.8  # weight of the list's wording for a trade word
-SHOWN = 7.0  # score below which a paragraph is no answer
-SURE = 11.0  # score from which words alone are enough where the list has no condition to decide by
-NEAR = 0.62  # of the best score: what else is looked at for the verdict
+JUDGED = 24  # paragraphs that are held against the line's values
+SHOWN = 10.0  # score below which a paragraph is no answer
+NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
+SURE = 13.0  # score from which words alone are enough where the list has no number to decide by
+NEAR = 0.6  # of the best score: what else is looked at for the verdict
 WEIGHED = {True: 1.3, None: 1.0, False: 0.86}
-RARELY = 0.55  # what an everyday word leaves of a score
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A paragraph that the line may fall under. `by` are the words that led to it."""
+    """A paragraph that the line may fall under. `by` are the places of the words that led to it."""
 
     number: str
     score: float
@@ -74,159 +71,100 @@ class Classifier:
         self._known: Knowledge = knowledge()
         self._names = Names(self.controls, self._known)
         self._index = Index(self.controls, self._known)
-        self._spelling = Spelling({w for w in self._index.vocabulary if "_" not in w} | set(self._known.phrases.single_words()))
-        self._hints = [(prefix, frozenset(entries.split())) for prefix, entries in rows("hs_hints.tsv")]
-        self._entry_numbers = {c.paragraph.number: i for i, c in enumerate(self._index.candidates) if not c.paragraph.parent}
-        self._kind = {kind: self._index.groups == kind for kind in "DE"}
-        self._referring = [(i, [self._entry_numbers[e] for e in c.paragraph.see if e in self._entry_numbers])
-                           for i, c in enumerate(self._index.candidates)
-                           if not c.paragraph.parent and c.paragraph.number[1] in "DE"]
+        self._proposer = Proposer(self._index, self._known)
+        words = {word for word in self._index.vocabulary if "_" not in word and word[0] != "@"}
+        self._spelling = Spelling(words | set(self._known.phrases.words()))
 
     def classify(self, goods: Goods) -> Classification:
-        reading = read_text(_fields(goods), self._known)
+        reading = read_text(_fields(goods), self._known, self._spelling.correct)
         named = self._names.find(reading, goods.concentration_percent, goods.destination, self.day, self.profile)
-        matches = self._named_matches(named, reading)
-        never, rarely = _everyday(reading)
-        if not (matches and matches[0].named and matches[0].named.how == "cas" and len(reading.words) < 4):
-            matches += self._worded_matches(goods, reading, {m.number for m in matches}, 1.0 if not rarely else RARELY)
+        matches = [self._named_match(one, reading) for one in named]
+        if reading.words and not (matches and all(not name or name == "cas" for _, _, name in reading.segments)):
+            matches += self._worded_matches(goods, reading, {m.number for m in matches})
         matches.sort(key=lambda m: -m.score)
-        matches = _best_of_branch(matches)
-        controlled = self._verdict(matches)
-        if never and not any(m.named and m.named.how == "cas" for m in matches):
-            controlled, matches = NOTHING, []
-        return Classification(goods.id, controlled, tuple(matches[:MOST_ENTRIES]), reading, tuple(self._defects(goods, reading)))
+        if is_everyday(reading, "never") and not any(_outweighs_everyday(m) for m in matches):
+            matches = []
+        answer = self._verdict(matches)
+        return Classification(goods.id, answer, tuple(matches[:MOST_ENTRIES]), reading, tuple(self._defects(reading)))
 
-    def _named_matches(self, named: list[Named], reading: Reading) -> list[Match]:
-        out = []
-        judge = Judge(self.controls, reading)
-        for one in named:
-            verdict = judge.judge(one.number)
-            state = False if one.state is False or verdict.state is False else one.state
-            if verdict.tested and verdict.state is None:
-                state = None if state else state
-            verdict.state = state
-            score = 30.0 + (6.0 if one.how == "cas" else 0.0) + one.words
-            out.append(Match(one.number, score, verdict, ((one.start, one.end),), one))
-        return out
+    def _named_match(self, one: Named, reading: Reading) -> Match:
+        verdict = Judge(self.controls, reading).judge(one.number)
+        if one.state is False or verdict.state is False:
+            state: bool | None = False
+        else:
+            state = None if verdict.tested and verdict.state is None else one.state
+        verdict.state = state
+        score = 30.0 + (6.0 if one.how == "cas" else 0.0) + one.words
+        return Match(one.number, score, verdict, ((one.start, one.end),), one)
 
-    def _worded_matches(self, goods: Goods, reading: Reading, taken: set[str], factor: float) -> list[Match]:
-        tokens, places = self._tokens(reading)
+    def _worded_matches(self, goods: Goods, reading: Reading, taken: set[str]) -> list[Match]:
+        tokens, places = self._proposer.tokens(reading)
         if not tokens and not goods.hs:
             return []
-        scores = self._index.score(tokens) * self._group_factor(reading) * factor
-        self._add_hints(goods.hs, scores)
-        self._add_referring(scores, reading)
+        scores = self._proposer.scores(tokens, reading, goods.hs)
         order = np.argpartition(-scores, min(JUDGED, len(scores) - 1))[:JUDGED]
         judge = Judge(self.controls, reading)
         judged: dict[int, Match] = {}
-        for place in order[np.argsort(-scores[order])]:
-            score = float(scores[place])
-            candidate = self._index.candidates[place]
-            number = candidate.paragraph.number
-            if score < SHOWN * 0.6 or number in taken:
+        for place in map(int, order[np.argsort(-scores[order])]):
+            if scores[place] < SHOWN * 0.6 or self._index.candidates[place].paragraph.number in taken:
                 continue
-            verdict = judge.judge(number)
-            self._alternatives(number, candidate.own, tokens, reading, verdict)
-            known = sum(1 for a in (*verdict.met, *verdict.unmet))
-            weighed = score * WEIGHED[verdict.state] * (1 + 0.09 * min(verdict.numbers(), 3) + 0.03 * min(known, 4))
-            by = tuple(span for token, span in places.items() if token in candidate.words)
-            judged[int(place)] = Match(number, weighed, verdict, tuple(dict.fromkeys(by)))
-        return list(judged.values())
+            judged[place] = self._judged(place, float(scores[place]), tokens, places, judge, reading)
+        self._descend(judged, tokens, places, judge, reading)
+        return [m for place, m in judged.items() if m.score >= SHOWN
+                and (self._index.named_score(place, tokens) >= NAMED_AT_LEAST or m.verdict.numbers() > 1)]
 
-    def _alternatives(self, number: str, own: frozenset[str], tokens: dict[str, float], reading: Reading, verdict: Verdict) -> None:
+    def _judged(self, place: int, score: float, tokens: dict[str, float], places: dict[str, tuple[int, int]], judge: Judge,
+                reading: Reading) -> Match:
+        candidate = self._index.candidates[place]
+        verdict = judge.judge(candidate.paragraph.number)
+        self._alternative(place, reading, verdict)
+        if not verdict.tested and verdict.state is None and not self._index.printed[place]:
+            verdict.state = True if score >= SURE and not self._index.deciding[place] else None
+        known = len(verdict.met) + len(verdict.unmet)
+        weighed = score * WEIGHED[verdict.state] * (1 + 0.09 * min(verdict.numbers(), 3) + 0.03 * min(known, 4))
+        by = tuple(dict.fromkeys(span for token, span in places.items() if token in candidate.words or token[0] == "@"))
+        return Match(candidate.paragraph.number, weighed, verdict, by)
+
+    def _alternative(self, place: int, reading: Reading, verdict: Verdict) -> None:
         """A listed material under `2B350.a` and its like is met where the line names it, not where it names another."""
-        parent = self.controls.paragraphs[number].parent
-        if self.controls.characteristics.get(parent) != "any" or self.controls.paragraphs[number].condition is not None:
-            return
-        if not number.startswith("2B350."):
+        if not self._index.is_listed_material(place) or self._index.candidates[place].paragraph.condition is not None:
             return
         verdict.tested = True
         wording = [self._known.materials[name][1] for name in reading.materials]
-        if any(words and words <= own for words in wording):
-            return
-        verdict.state = False if wording and verdict.state is not None else verdict.state if verdict.state is False else None
-        if wording:
+        if not wording:
+            verdict.state = False if verdict.state is False else None
+        elif not any(words and words <= self._index.candidates[place].own for words in wording):
             verdict.state = False
 
-    def _tokens(self, reading: Reading) -> tuple[dict[str, float], dict[str, tuple[int, int]]]:
-        """Words of the line as the index has them, with weights and places."""
-        tokens: dict[str, float] = {}
-        places: dict[str, tuple[int, int]] = {}
-
-        def add(token: str, weight: float, start: int, end: int) -> None:
-            if weight > tokens.get(token, 0.0):
-                tokens[token] = weight
-                places[token] = (start, end)
-
-        before = None
-        for word in reading.words:
-            token, weight = word.stem, 1.0
-            if token not in self._index.vocabulary and (corrected := self._spelling.correct(token)) is not None:
-                token, weight = corrected, CORRECTED
-            if token in self._index.vocabulary:
-                add(token, weight, word.start, word.end)
-                if before is not None and word.start - before[1] <= 2 and f"{before[0]}_{token}" in self._index.vocabulary:
-                    add(f"{before[0]}_{token}", weight, before[2], word.end)
-            before = (token, word.end, word.start)
-        for hit in reading.hits:
-            for meaning in hit.meanings:
-                if meaning.kind == "paragraph":
-                    add(meaning.value, 1.0, hit.start, hit.end)
-                elif meaning.kind == "goods":
-                    stems = self._known.wording[meaning.value]
-                    for stem in stems:
-                        add(stem, WORDED, hit.start, hit.end)
-                    for left, right in zip(stems, stems[1:], strict=False):
-                        add(f"{left}_{right}", WORDED, hit.start, hit.end)
-        return tokens, places
-
-    def _group_factor(self, reading: Reading) -> NDArray[np.float32]:
-        """Software and technology only where the line speaks of them."""
-        said = {m.value for hit in reading.hits for m in hit.meanings if m.kind == "kind"}
-        out = np.ones(self._index.size, dtype=np.float32)
-        for kind, group in self._kind.items():
-            out[group] = 1.3 if kind in said else 0.4
-        if said & {"D", "E"}:
-            out[~(self._kind["D"] | self._kind["E"])] = 0.6
-        return out
-
-    def _add_hints(self, hs: str, scores: NDArray[np.float32]) -> None:
-        for prefix, entries in self._hints:
-            if hs and hs.startswith(prefix):
-                for entry in entries:
-                    place = self._entry_numbers.get(entry)
-                    if place is not None:
-                        scores[self._index.entries == place] += 3.0
-
-    def _add_referring(self, scores: NDArray[np.float32], reading: Reading) -> None:
-        """Technology and software for an entry rises with the entry."""
-        if not any(m.kind == "kind" for hit in reading.hits for m in hit.meanings):
-            return
-        best = np.zeros(self._index.size, dtype=np.float32)
-        np.maximum.at(best, self._index.entries, scores)
-        for place, entries in self._referring:
-            if entries:
-                scores[place] += 0.9 * float(best[entries].max())
+    def _descend(self, judged: dict[int, Match], tokens: dict[str, float], places: dict[str, tuple[int, int]], judge: Judge,
+                 reading: Reading) -> None:
+        """A paragraph whose parts decide is as they are: met where one is, violated where all are; the best part goes
+        before it."""
+        for place in sorted(judged, reverse=True):
+            parts = self._index.deciding[place]
+            if not parts:
+                continue
+            above = judged[place]
+            found = {p: judged[p] if p in judged else self._judged(p, above.score * 0.8, tokens, places, judge, reading)
+                     for p in parts}
+            states = [m.verdict.state for m in found.values()]
+            best = max(found, key=lambda p: (_order(found[p].verdict.state), found[p].score))
+            own = above.verdict.state if above.verdict.tested else None
+            state = False if own is False or all(s is False for s in states) else True if True in states else None
+            judged[best] = replace(found[best], score=max(found[best].score, above.score) + 0.01)
+            above.verdict.state = state if state is not True else None
+            judged[place] = replace(above, score=above.score * 0.95)
 
     def _verdict(self, matches: list[Match]) -> str:
         if not matches:
             return NOTHING
         best = matches[0]
         near = [m for m in matches if m.score >= NEAR * best.score]
-        if any(m.verdict.state is True and self._is_sure(m) for m in near):
+        if any(m.verdict.state is True for m in near):
             return YES
-        if best.verdict.state is False:
-            return NOTHING
-        if best.score < SHOWN:
-            return NOTHING
-        return DEPENDS
+        return NOTHING if best.verdict.state is False else DEPENDS
 
-    def _is_sure(self, match: Match) -> bool:
-        if match.named is not None:
-            return True
-        return match.verdict.numbers() > 0 or match.score >= SURE
-
-    def _defects(self, goods: Goods, reading: Reading) -> list[Defect]:
+    def _defects(self, reading: Reading) -> list[Defect]:
         out = []
         for number in cas_numbers(reading.text):
             if not number.right:
@@ -235,29 +173,24 @@ class Classifier:
         return out
 
 
+def _order(state: bool | None) -> int:
+    return {True: 2, None: 1, False: 0}[state]
+
+
+def _outweighs_everyday(match: Match) -> bool:
+    """A CAS number, or a name of several words (a scientific one)."""
+    return match.named is not None and (match.named.how == "cas" or match.named.words > 1)
+
+
 def _fields(goods: Goods) -> list[tuple[str, str]]:
     out = [("description", goods.description)]
     out += [("cas", cas) for cas in goods.cas]
     out += [(f"parameters.{name}", f"{_spoken(name)}: {value}") for name, value in goods.parameters.items()]
     if goods.part_number:
         out.append(("part_number", goods.part_number))
-    return out
+    return [pair for pair in out if pair[1]]
 
 
 def _spoken(name: str) -> str:
     """`workingPressure_max`, `pressure.working` -> words."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|[_.]", " ", name)
-
-
-def _everyday(reading: Reading) -> tuple[bool, bool]:
-    never = rarely = False
-    for hit in reading.hits:
-        for meaning in hit.meanings:
-            never = never or meaning.kind == "never"
-            rarely = rarely or meaning.kind == "rarely"
-    return never, rarely
-
-
-def _best_of_branch(matches: list[Match]) -> list[Match]:
-    """Of a paragraph and those under it the deepest that is not worse; the others follow."""
-    return matches

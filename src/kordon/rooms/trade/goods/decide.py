@@ -71,8 +71,8 @@ class Judge:
         states: list[bool | None] = []
         for paragraph in chain:
             states.extend(self._states(paragraph, out))
-        out.tested = bool(states)
-        out.state = False if False in states else None if None in states or not states else True
+        out.tested = any(p.condition is not None for p in chain)
+        out.state = False if False in states else None if None in states or not out.tested else True
         return out
 
     def _states(self, paragraph: Paragraph, out: Verdict) -> Iterator[bool | None]:

@@ -49,6 +49,9 @@ class Index:
         self._add_phrases(controls, known)
         self.vocabulary = frozenset(self._postings)
         self.size = len(self.candidates)
+        self.deciding = [self._deciding(place) for place in range(self.size)]
+        self.printed = _printed(controls, self.places)
+        self.by_name = np.array([_is_named(controls, c) for c in self.candidates])
 
     def _add_phrases(self, controls: ControlList, known: Knowledge) -> None:
         """Titles and words of the list, in every language, as phrases that point to their paragraphs."""
@@ -71,6 +74,16 @@ class Index:
             weight = PHRASE / math.sqrt(len(places))
             self._postings[token] = (found, np.full(len(found), weight, dtype=np.float32))
 
+    def _deciding(self, place: int) -> list[int]:
+        """The paragraphs under this one that have conditions or materials of their own to decide by."""
+        below = self._below(place)[1:]
+        found = [p for p in below if self.candidates[p].paragraph.condition is not None or self.is_listed_material(p)]
+        return [p for p in found if not any(p in self._below(other)[1:] for other in found)]
+
+    def is_listed_material(self, place: int) -> bool:
+        number = self.candidates[place].paragraph.number
+        return number.startswith("2B350.") and self.controls.characteristics.get(self.candidates[place].paragraph.parent) == "any"
+
     def _below(self, place: int) -> list[int]:
         start = self.candidates[place].paragraph.number
         out = [place]
@@ -88,6 +101,17 @@ class Index:
             if found is not None:
                 out[found[0]] += found[1] * weight
         return out
+
+    def named_score(self, place: int, tokens: dict[str, float]) -> float:
+        """What the words that name the goods are worth; words that merely stand in the text don't count."""
+        words = self.candidates[place].words
+        found = [t for t in tokens if words.get(t, 0.0) >= NAMED * INHERITED or t[0] == "@" and self._has(t, place)]
+        return sum(self.rarity(token) * tokens[token] for token in found)
+
+    def _has(self, token: str, place: int) -> bool:
+        places = self._postings[token][0]
+        at = int(np.searchsorted(places, place))
+        return at < len(places) and int(places[at]) == place
 
     def rarity(self, token: str) -> float:
         """What a word is worth at most; 0 where the list doesn't have it."""
@@ -187,3 +211,21 @@ def _postings(candidates: list[Candidate]) -> dict[str, tuple[NDArray[np.int32],
         idf *= 0.7 if "_" in token else 1.0
         out[token] = (np.array([p for p, _ in pairs], dtype=np.int32), np.array([w * idf for _, w in pairs], dtype=np.float32))
     return out
+
+
+def _printed(controls: ControlList, places: dict[str, int]) -> NDArray[np.bool_]:
+    """Whether the list prints numbers with units for it, which no condition has: such goods can't be judged by words."""
+    out = np.zeros(len(places), dtype=np.bool_)
+    numbered = {p.number for p in controls.printed if not p.note}
+    for number, place in places.items():
+        labels = number.split(".")
+        above = {".".join(labels[: i + 1]) for i in range(len(labels))}
+        parts = {p.number for p in controls.below(number) if p.number not in places}
+        out[place] = bool(numbered & (above | parts))
+    return out
+
+
+def _is_named(controls: ControlList, candidate: Candidate) -> bool:
+    """Chemicals, pathogens and toxins are found by their whole names, not by single words of them."""
+    number = candidate.paragraph.number
+    return number.count(".") > 0 and number.startswith(("1C350.", "1C351.", "1C354.", "1C450.a.", "1C450.b.8", "1C111.c.6"))

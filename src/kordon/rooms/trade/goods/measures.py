@@ -7,7 +7,7 @@ read as a number with a unit is left alone: this is a reader of prose, nothing i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -30,7 +30,8 @@ _NUMBER = re.compile(
 _SCALE = {"million": 6, "millions": 6, "billion": 9, "thousand": 3, "mio": 6, "млн": 6, "тыс": 3, "млрд": 9, "万": 4, "亿": 8}
 _SCALE_WORD = re.compile(r" ?(million|millions|billion|thousand|mio|млн|тыс|млрд|万|亿)\b\.? ?|(万|亿)")
 _COMMA = re.compile(r"[\u0400-\u04ff]|\b(?:de|la|le|les|pour|avec|con|para|del|des|du|et|y|à|en|por|und|mit|sans|sous)\b")
-_BETWEEN = re.compile(r" ?(?:-|\.\.\.?|…|~|to|bis|à|a|hasta|до|至|到|إلى|الى|and|et|y|и|و) ?")
+_BETWEEN = re.compile(r" ?(?:-|\.\.\+|/\+|/ \+|to \+|- \+|(?:от|до) \+|\.\.\.?|…|~|to|bis|à|a|hasta|до|至|到|إلى|الى|and|et|y|и|و) ?")
+_LISTED = re.compile(r" ?(?:/|x|\*|;|х) ?")
 LONGEST_BETWEEN = 5
 LONGEST_TEXT = 4_000  # characters looked at
 MOST_MEASURES = 60
@@ -86,14 +87,14 @@ def _unit_pattern() -> re.Pattern[str]:
     atom = rf"(?:{atoms}|{prefixed})"
     power = r"(?:\^?-?[1-4](?![\d.,])|[⁻]?[²³¹⁴])?"
     # The last group keeps `5 in` of `in stock` and `3 a` of `3 axes` from being units.
-    return re.compile(rf" ?-?(?P<unit>{atom}{power}(?: ?(?:/|·|\*| per | par | por | в | في | al | à l'|(?<=[a-zA-Z])[. ](?=[a-z])) ?{atom}{power}){{0,3}})"
+    return re.compile(rf" ?-?(?P<unit>{atom}{power}(?:(?: ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда))?(?= ?/))?(?: ?(?:/|·|\*| per | par | por | в | في | al | à l'|(?<=[a-zA-Z])[. ](?=[a-z])) ?{atom}{power}){{0,3}})"
                       r"(?![a-zа-яA-Z\d]|['’]\w)")  # fmt: skip
 
 
 @lru_cache(maxsize=16_384)
 def read_unit(written: str) -> str | None:
     """The unit in the way of `units.tsv`, or None. `written` is folded."""
-    text = written.strip(" -.")
+    text = re.sub(r" ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда)(?= ?/)", "", written.strip(" -."))
     exact, lower = _written()
     squeezed = re.sub(r" ", "", text)
     for form in (text, squeezed):
@@ -137,18 +138,22 @@ def find_measures(text: str) -> list[Measure]:
     text = text[:LONGEST_TEXT]
     comma = _COMMA.search(text.lower()) is not None
     last: tuple[re.Match[str], Fraction] | None = None
-    for found in _NUMBER.finditer(text):
+    at = 0
+    while (found := _NUMBER.search(text, at)) is not None:
         value = _value(found, comma)
+        at = found.end()
+        if value is not None and found["over"] and not _is_fraction(found["whole"], int(found["over"][1:])):
+            at = found.start("over")
         if value is None:
             last = None
             continue
-        unit, end, scale = _unit_behind(text, found.end())
+        unit, end, scale = _unit_behind(text, at)
         value *= scale
         if unit is None and (before := _unit_before(text, found.start())):
             unit = before
         start, low, sense = found.start(), value, "exact"
         if last is not None and (gap := text[last[0].end() : found.start()]) and len(gap) <= LONGEST_BETWEEN + 14:
-            if _is_between(gap, unit) and last[1] < value and last[1] >= 0:
+            if _is_between(gap, unit) and last[1] < value:
                 start, low, sense = last[0].start(), last[1], "range"
                 if scale != 1 and value / scale > low:
                     low *= scale
@@ -157,10 +162,21 @@ def find_measures(text: str) -> list[Measure]:
         if sense == "exact":
             sense, start = _sense(text, start, end)
         last = (found, value)
+        if unit is not None:
+            _lend_unit(out, text, start, unit)
         out.append(Measure(low, value, unit or "", sense, start, end, text[start:end]))
         if len(out) >= MOST_MEASURES:
             break
     return out
+
+
+def _lend_unit(out: list[Measure], text: str, start: int, unit: str) -> None:
+    """`1064/532 nm`, `400 x 300 x 200 mm`: the numbers before have the same unit."""
+    for at in range(len(out) - 1, -1, -1):
+        if out[at].unit or _LISTED.fullmatch(text[out[at].end : start]) is None:
+            return
+        out[at] = replace(out[at], unit=unit)
+        start = out[at].start
 
 
 def _is_between(gap: str, unit: str | None) -> bool:
@@ -203,8 +219,8 @@ def _value(found: re.Match[str], comma: bool) -> Fraction | None:
         value += Fraction(int(over), int(under)) if int(under) else 0
     elif found["over"]:
         under = int(found["over"][1:])
-        if not under:
-            return None
+        if not _is_fraction(found["whole"], under):
+            return value
         value /= under
     elif found["sign"]:
         value += _FRACTIONS[found["sign"]]
@@ -212,6 +228,11 @@ def _value(found: re.Match[str], comma: bool) -> Fraction | None:
         value = -value
     exponent = found["e"] or (found["ten"] or "").translate(_SUPERSCRIPTS)
     return value * Fraction(10) ** int(exponent) if exponent else value
+
+
+def _is_fraction(whole: str, under: int) -> bool:
+    """`3/8` is one; `488/514` and `400/50` are two numbers."""
+    return under in (2, 4, 8, 16, 32, 64) and whole.isdigit() and int(whole) < under
 
 
 def _unit_behind(text: str, at: int) -> tuple[str | None, int, Fraction]:

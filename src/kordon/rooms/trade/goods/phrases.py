@@ -60,8 +60,9 @@ class Phrases:
         if meaning not in known:
             known.append(meaning)
 
-    def single_words(self) -> Iterator[str]:
-        return (stems[0] for stems in self._words if len(stems) == 1)
+    def words(self) -> Iterator[str]:
+        """Every stem that stands in some phrase."""
+        return (stem for stems in self._words for stem in stems)
 
     def find(self, folded: str, words: list[Word]) -> list[Hit]:
         """All phrases, in order; of those that begin at one word the longest and the ones within it that begin later."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -16,7 +17,8 @@ from kordon.rooms.trade.goods.text import Word, fold, has_han, words_of
 
 FARTHEST = 60  # characters between a measure and the word that says what it is
 CLOSE_ENOUGH = 0.7  # a word counts when it is at least this strong beside the strongest
-PLAUSIBLE = 25  # a measure without such a word counts where it is within this factor of the limit
+PLAUSIBLE = 25  # a length or share without such a word counts where it is within this factor of the limit
+WIDELY_PLAUSIBLE = 5_000  # other measures, whose unit says more of what they are
 _NEGATIONS = frozenset("no not without non sans sin без не بدون غير بلا ohne kein n't excluding except".split())
 _HAN_NEGATIONS = ("无", "不", "非", "没有")
 
@@ -80,6 +82,8 @@ class Reading:
         if best is None:
             loose = [at for at, m in enumerate(self.measures)
                      if at not in used and not self.cues[at] and _fits(m.unit, role) and _is_near(m, threshold)]
+            if len(loose) > 1 and role.startswith("wavelength"):
+                loose = loose[:1] if role == "wavelength" else loose[1:2]
             if len(loose) != 1:
                 return None
             best = (0.3, loose[0])
@@ -89,8 +93,10 @@ class Reading:
         return None if amounts is None else Given(self.measures[at], strength, *amounts)
 
 
-def read_text(fields: list[tuple[str, str]], known: Knowledge) -> Reading:
-    """Read several fields (name, text) as one."""
+def read_text(
+    fields: list[tuple[str, str]], known: Knowledge, correct: Callable[[str], str | None] = lambda word: None
+) -> Reading:
+    """Read several fields (name, text) as one. `correct` gives the word that a misspelt one was meant to be, or None."""
     segments, parts, at = [], [], 0
     for name, text in fields:
         segments.append((at, at + len(text), name))
@@ -98,7 +104,7 @@ def read_text(fields: list[tuple[str, str]], known: Knowledge) -> Reading:
         at += len(text) + 1
     given = "\n".join(parts)
     folded = fold(given)
-    words = list(words_of(folded))
+    words = [Word(correct(word.stem) or word.stem, word.start, word.end) for word in words_of(folded)]
     hits = known.phrases.find(folded, words)
     out = Reading(folded, words, hits, find_measures(folded), known, segments, given)
     out.cues = _cues(out)
@@ -170,7 +176,8 @@ def _is_near(measure: Measure, threshold: Threshold) -> bool:
     limit = threshold.limit.amount
     if amount is None or amount <= 0 or limit <= 0:
         return False
-    return limit / PLAUSIBLE <= amount <= limit * PLAUSIBLE
+    factor = PLAUSIBLE if _fits(measure.unit, "length") or measure.unit in ("%", "") else WIDELY_PLAUSIBLE
+    return limit / factor <= amount <= limit * factor
 
 
 def _cues(reading: Reading) -> list[dict[str, float]]:

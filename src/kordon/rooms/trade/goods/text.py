@@ -62,8 +62,9 @@ def fold(text: str) -> str:
 
 def words_of(folded: str) -> Iterator[Word]:
     """The words of a folded text. Chinese is one word per run here; `Phrases` cuts it."""
-    for found in _WORD.finditer(folded):
-        yield Word(stem(found[0].lower()), found.start(), found.end())
+    lower = folded.lower() if len(folded.lower()) == len(folded) else folded
+    for found in _WORD.finditer(lower):
+        yield Word(stem(found[0]), found.start(), found.end())
 
 
 def has_han(text: str) -> bool:

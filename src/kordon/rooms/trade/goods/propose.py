@@ -1,0 +1,99 @@
+"""Which paragraphs a line's words lead to, with a score; the judge looks at the best of them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kordon.rooms.trade.goods.index import Index
+from kordon.rooms.trade.goods.knowledge import Knowledge, rows
+from kordon.rooms.trade.goods.phrases import Hit, Meaning
+from kordon.rooms.trade.goods.reading import Reading
+from kordon.rooms.trade.goods.text import fold
+
+WORDED = 0.8  # weight of the list's wording for a trade word
+RARELY = 0.55  # what an everyday word leaves of a score
+ASKED_GROUP, OTHER_GROUP, GOODS_GROUP = 1.3, 0.4, 0.6  # software and technology, where asked for, and where not
+HINT = 3.0  # what a code of the Harmonized System adds
+
+
+class Proposer:
+    """Bound to an index."""
+
+    def __init__(self, index: Index, known: Knowledge) -> None:
+        self._index = index
+        self._known = known
+        self._hints = [(prefix, entries.split()) for prefix, entries, *_ in rows("hs_hints.tsv")]
+        numbers = {c.paragraph.number: place for place, c in enumerate(index.candidates) if not c.paragraph.parent}
+        self._entries = {number: np.flatnonzero(index.entries == place) for number, place in numbers.items()}
+        self._kinds = {kind: index.groups == kind for kind in "DE"}
+        self._referring = [(place, [numbers[e] for e in index.candidates[place].paragraph.see if e in numbers])
+                           for number, place in numbers.items() if number[1] in "DE"]
+
+    def tokens(self, reading: Reading) -> tuple[dict[str, float], dict[str, tuple[int, int]]]:
+        """Words of the line as the index has them, with weights and places."""
+        weights: dict[str, float] = {}
+        places: dict[str, tuple[int, int]] = {}
+
+        def add(token: str, weight: float, start: int, end: int) -> None:
+            if weight > weights.get(token, 0.0):
+                weights[token] = weight
+                places[token] = (start, end)
+
+        vocabulary = self._index.vocabulary
+        before = None
+        for word in reading.words:
+            if word.stem in vocabulary:
+                add(word.stem, 1.0, word.start, word.end)
+                if before is not None and word.start - before.end <= 2 and (pair := f"{before.stem}_{word.stem}") in vocabulary:
+                    add(pair, 1.0, before.start, word.end)
+            before = word
+        for hit in reading.hits:
+            for meaning in hit.meanings:
+                if meaning.kind == "paragraph":
+                    add(meaning.value, 1.0, hit.start, hit.end)
+                elif meaning.kind == "goods":
+                    stems = self._known.wording[meaning.value]
+                    for token in (*stems, *("_".join(pair) for pair in pairwise(stems))):
+                        if token in vocabulary:
+                            add(token, WORDED, hit.start, hit.end)
+        return weights, places
+
+    def scores(self, tokens: dict[str, float], reading: Reading, hs: str) -> NDArray[np.float32]:
+        """One score for each candidate of the index."""
+        out = self._index.score(tokens)
+        said = {m.value for hit in reading.hits for m in hit.meanings if m.kind == "kind"}
+        for kind, group in self._kinds.items():
+            out[group] *= ASKED_GROUP if kind in said else OTHER_GROUP
+        if said & {"D", "E"}:
+            self._raise_referring(out)
+            out[~(self._kinds["D"] | self._kinds["E"])] *= GOODS_GROUP
+        out[self._index.by_name] = 0.0
+        for prefix, entries in self._hints:
+            if hs and hs.startswith(prefix):
+                for entry in entries:
+                    out[self._entries[entry]] += HINT
+        return out * RARELY if is_everyday(reading, "rarely") else out
+
+    def _raise_referring(self, scores: NDArray[np.float32]) -> None:
+        """Technology and software for an entry rises with the entry."""
+        best = np.zeros(self._index.size, dtype=np.float32)
+        np.maximum.at(best, self._index.entries, scores)
+        for place, entries in self._referring:
+            if entries:
+                scores[place] += 0.9 * float(best[entries].max())
+
+
+def is_everyday(reading: Reading, strength: str) -> bool:
+    """Whether an everyday word of this strength is there, letter by letter: `TEA laser` is no tea."""
+    return any(_is_exact(reading, hit, m) for hit in reading.hits for m in hit.meanings if m.kind == strength)
+
+
+def _is_exact(reading: Reading, hit: Hit, meaning: Meaning) -> bool:
+    written, wanted = reading.text[hit.start : hit.end], fold(meaning.value)
+    if written.isupper() and len(written) < 5:
+        return written == wanted
+    lower = written.lower()
+    return lower.startswith(wanted.lower()) or lower[:-1] == wanted.lower()[:-1]
