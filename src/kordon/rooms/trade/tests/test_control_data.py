@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
 
+from kordon.rooms.trade.controls.chemicals import is_cas
 from kordon.rooms.trade.controls.library import WORD_LANGUAGES, load
 
 LIST = load("eu-2021")
@@ -34,3 +39,81 @@ def test_titles_of_paragraphs_side_by_side_differ() -> None:
         if paragraph.title:
             titles.setdefault((paragraph.parent, paragraph.title), []).append(paragraph.number)
     assert [numbers for (parent, _), numbers in titles.items() if len(numbers) > 1 and parent] == []
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = files("kordon.rooms.trade.controls").joinpath("data", name).read_text("utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+LISTED = {chemical.cas for chemical in LIST.chemicals} | {row[1] for row in _rows("eu-2021/chemicals.tsv")}
+
+
+def test_names_of_chemicals_belong_to_listed_ones_and_to_one_only() -> None:
+    rows = _rows("chemical_names.tsv")
+    assert [cas for cas, *_ in rows if not is_cas(cas) or cas not in LISTED] == []
+    names = Counter(name.casefold() for _, names, _ in rows for name in names.split("|"))
+    assert [name for name, count in names.items() if count > 1] == []
+    assert len({cas for cas, *_ in rows}) == len(rows)
+
+
+def test_every_listed_chemical_has_other_names() -> None:
+    named = {row[0] for row in _rows("chemical_names.tsv")}
+    assert {row[1] for row in _rows("eu-2021/chemicals.tsv") if row[4] == "listed"} <= named
+
+
+def test_forms_of_a_chemical_are_not_listed_themselves() -> None:
+    for form, listed, name, kind, source in _rows("chemical_forms.tsv"):
+        assert is_cas(form), form
+        assert form not in LISTED, form
+        assert listed in LISTED, listed
+        assert kind in ("hydrate", "stereoisomer"), form
+        assert name, form
+        assert source, form
+
+
+def test_members_of_a_class_stand_once_and_under_a_paragraph() -> None:
+    printed = {row[1] for row in _rows("eu-2021/chemicals.tsv")}
+    groups = {row[1] for row in _rows("mixtures.tsv")} | {""}
+    rows = _rows("eu-2021/chemical_members.tsv")
+    for number, cas, name, group, relation, source in rows:
+        assert number in LIST.paragraphs, number
+        assert is_cas(cas), cas
+        assert cas not in printed, cas
+        assert group in groups, cas
+        assert relation in ("member", "except", "listed", "military"), cas
+        assert name, cas
+        assert source, cas
+    assert len({row[1] for row in rows}) == len(rows)
+
+
+def test_toxins_have_their_numbers() -> None:
+    rows = _rows("agent_cas.tsv")
+    agents = {agent.name for agent in LIST.agents}
+    assert [row[0] for row in rows if not is_cas(row[0]) or row[1] not in agents] == []
+    assert len({row[0] for row in rows}) == len(rows)
+
+
+def test_customs_codes_point_at_paragraphs() -> None:
+    rows = _rows("eu-2021/hs.tsv")
+    assert [row for row in rows if row[1] not in LIST.paragraphs] == []
+    assert all(0 < float(score) <= 1 for _, _, score, _ in rows)
+    assert len({(code, number) for code, number, *_ in rows}) == len(rows)
+    assert [code for code, *_ in rows] == sorted(code for code, *_ in rows)
+
+
+def test_customs_codes_are_those_of_the_edition(shared_data: Path) -> None:
+    with (shared_data / "trade" / "hs" / "harmonized-system.csv").open(encoding="utf-8", newline="") as stream:
+        known = {row["hscode"] for row in csv.DictReader(stream)}
+    assert {code for code, *_ in _rows("eu-2021/hs.tsv")} <= known
+
+
+def test_older_and_newer_names_are_names_of_agents_of_the_list() -> None:
+    names = Counter(name.casefold() for agent in LIST.agents for name in (agent.name, *agent.others))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_correlations_resolve_and_stand_once() -> None:
+    pairs = [(c.number, c.system, c.item) for c in LIST.correlations]
+    assert len(set(pairs)) == len(pairs)
+    assert {c.system for c in LIST.correlations} <= {"ECCN", "MTCR", "NSG1", "NSG2", "AG", "CWC", "SCOMET"}
