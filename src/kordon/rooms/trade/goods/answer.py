@@ -1,0 +1,104 @@
+"""The answer of `kordon goods classify` as an object (schemas/kordon.goods.1.json), with questions in the user's language."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from kordon.engine.outputs.words import Words
+from kordon.rooms.trade.controls.conditions import Statement
+from kordon.rooms.trade.controls.records import ControlList
+from kordon.rooms.trade.goods.classify import Classification, Match
+from kordon.rooms.trade.goods.decide import Answered
+from kordon.rooms.trade.goods.knowledge import knowledge
+from kordon.rooms.trade.goods.reading import Place
+
+SCHEMA = "kordon.goods/1"
+_MIDDLE, _STEEPNESS = 18.0, 7.0  # of the curve that makes a score of 0..1 of the index's sum
+MOST_WORDS = 12  # words that are shown as reasons
+
+
+def list_version(controls: ControlList) -> dict[str, str]:
+    """Which list, of which day, by hash: on every answer."""
+    return {"id": controls.id, "date": controls.date, "sha256": controls.sha256, "replaced_by": controls.replaced_by}
+
+
+def answer_object(found: Classification, controls: ControlList, words: Words) -> dict[str, Any]:
+    """One line's answer. Never says that goods are not controlled."""
+    return {
+        "schema": SCHEMA,
+        "id": found.id,
+        "controlled": found.controlled,
+        "list_version": list_version(controls),
+        "entries": [_entry_object(match, found, controls, words) for match in found.matches],
+        "defects": [{"code": d.code, "field": d.location.field, "parameters": dict(d.parameters), "text": words.defect(d)}
+                    for d in found.defects],
+    }
+
+
+def _entry_object(match: Match, found: Classification, controls: ControlList, words: Words) -> dict[str, Any]:
+    paragraph = controls.paragraphs[match.number]
+    verdict = match.verdict
+    return {
+        "entry": match.entry,
+        "paragraph": match.number,
+        "title": _title(controls, match.number, words.language),
+        "regimes": list(paragraph.regimes),
+        "score": round(1 / (1 + math.exp((_MIDDLE - match.score) / _STEEPNESS)), 3),
+        "state": {True: "met", None: "open", False: "not met"}[verdict.state],
+        "met": _texts(verdict.met),
+        "unmet": _texts(verdict.unmet),
+        "unknown": _texts(verdict.unknown),
+        "question": question(match, words),
+        "because": _reasons(match, found),
+    }
+
+
+def _title(controls: ControlList, number: str, language: str) -> str:
+    """The paragraph's own title, else the nearest one above."""
+    for paragraph in reversed(list(controls.above(number))):
+        if title := paragraph.title_in(language):
+            return title
+    return ""
+
+
+def _texts(answered: list[Answered]) -> list[str]:
+    return list(dict.fromkeys(a.text() for a in answered))
+
+
+def question(match: Match, words: Words) -> str:
+    """What to ask next, in the user's language; empty where nothing is open."""
+    if match.named is not None and match.named.state is None:
+        return words.say(f"goods.ask_{match.named.why.removeprefix('goods.')}")
+    if match.verdict.state is not None:
+        return ""
+    labels = knowledge().labels
+    for told in match.verdict.unknown:
+        key = told.leaf.text if isinstance(told.leaf, Statement) else told.leaf.role
+        name = labels.get(key, {}).get(words.language) or labels.get(key, {}).get("en") or key
+        if isinstance(told.leaf, Statement):
+            return words.say("goods.ask_statement", statement=name)
+        return words.say("goods.ask_value", what=name, operator=told.leaf.operator, limit=told.leaf.limit.text)
+    return words.say("goods.ask_text")
+
+
+def _reasons(match: Match, found: Classification) -> list[dict[str, Any]]:
+    """Words and numbers with their places; where one met or missed a condition, which."""
+    out: dict[tuple[str, int, int, str], dict[str, Any]] = {}
+
+    def add(start: int, end: int, condition: str, holds: bool | None) -> None:
+        place = found.reading.place(start, end)
+        key = (place.field, place.start, place.end, condition)
+        if key not in out:
+            out[key] = _reason(place) | ({"condition": condition, "holds": holds} if condition else {})
+
+    for told in (*match.verdict.met, *match.verdict.unmet):
+        if told.start >= 0:
+            add(told.start, told.end, told.text(), told.holds)
+    for start, end in match.by[:MOST_WORDS]:
+        add(start, end, "", None)
+    return list(out.values())
+
+
+def _reason(place: Place) -> dict[str, Any]:
+    return {"field": place.field, "text": place.text, "start": place.start, "end": place.end}
