@@ -30,6 +30,7 @@ JUDGED = 24  # paragraphs that are held against the line's values
 SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
 SURE = 13.0  # score from which words alone are enough where the list has no number to decide by
+MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
 NEAR = 0.6  # of the best score: what else is looked at for the verdict
 WEIGHED = {True: 1.3, None: 1.0, False: 0.86}
 
@@ -81,6 +82,8 @@ class Classifier:
         matches = [self._named_match(one, reading) for one in named]
         if reading.words and not (matches and all(not name or name == "cas" for _, _, name in reading.segments)):
             matches += self._worded_matches(goods, reading, {m.number for m in matches})
+        if not matches:
+            matches = self._hinted_matches(goods.hs, reading)
         matches.sort(key=lambda m: -m.score)
         if is_everyday(reading, "never") and not any(_outweighs_everyday(m) for m in matches):
             matches = []
@@ -97,9 +100,16 @@ class Classifier:
         score = 30.0 + (6.0 if one.how == "cas" else 0.0) + one.words
         return Match(one.number, score, verdict, ((one.start, one.end),), one)
 
+    def _hinted_matches(self, hs: str, reading: Reading) -> list[Match]:
+        """What a customs code alone tells: never more than that it depends."""
+        if len(reading.words) > MOST_WORDS_FOR_HINT:
+            return []
+        hints = self._proposer.hints(hs)
+        return [Match(number, SHOWN * share, Verdict(None)) for number, share in hints]
+
     def _worded_matches(self, goods: Goods, reading: Reading, taken: set[str]) -> list[Match]:
         tokens, places = self._proposer.tokens(reading)
-        if not tokens and not goods.hs:
+        if not tokens:
             return []
         scores = self._proposer.scores(tokens, reading, goods.hs)
         order = np.argpartition(-scores, min(JUDGED, len(scores) - 1))[:JUDGED]

@@ -55,17 +55,24 @@ class Names:
 
     def __init__(self, controls: ControlList, known: Knowledge) -> None:
         self._by_cas: dict[str, list[Chemical]] = defaultdict(list)
-        for chemical in controls.chemicals:
+        for chemical in (*controls.chemicals, *controls.members):
             if chemical.relation != "mentioned":
                 self._by_cas[chemical.cas].append(chemical)
-        self._salts = _salts()
-        for chemical in controls.chemicals:
-            if chemical.relation != "mentioned":
-                for name in _spellings(chemical.name):
+                for name in (*_spellings(chemical.name), *chemical.others):
                     known.phrases.add(name, Meaning("cas", chemical.cas))
-        for cas, names in _other_names():
-            for name in names:
+        self._forms: dict[str, tuple[str, ...]] = {}
+        for form, listed, names, *_ in _data_rows("chemical_forms.tsv"):
+            self._forms[form] = (*self._forms.get(form, ()), listed)
+            for name in names.split("|"):
+                known.phrases.add(name, Meaning("cas", form))
+        for cas, names, *_ in _data_rows("chemical_names.tsv"):
+            for name in names.split("|"):
                 known.phrases.add(name, Meaning("cas", cas))
+        numbers = {agent.name: agent.number for agent in controls.agents}
+        self._toxins = {cas: numbers[toxin] for cas, toxin, *_ in _data_rows("agent_cas.tsv") if toxin in numbers}
+        for cas, toxin, name, *_ in _data_rows("agent_cas.tsv"):
+            if toxin in numbers:
+                known.phrases.add(name, Meaning("agent", numbers[toxin]))
         for agent in controls.agents:
             for name in (agent.name, *agent.others):
                 for spelling in _agent_spellings(name):
@@ -74,45 +81,62 @@ class Names:
             for word in words.split("|"):
                 known.phrases.add(word, Meaning("named", kind))
 
-    def is_listed(self, cas: str) -> bool:
-        return cas in self._by_cas or cas in self._salts
+    def chemicals(self, cas: str) -> list[Chemical]:
+        """All that the list has under this CAS number, or under that of the chemical of which it is a hydrate or isomer."""
+        return [c for number in (cas, *self._forms.get(cas, ())) for c in self._by_cas.get(number, ())]
 
     def find(self, reading: Reading, percent: Decimal | None, destination: str, day: date, profile: str) -> list[Named]:
         """What the list names in this line, best first."""
         said = {m.value for hit in reading.hits for m in hit.meanings if m.kind == "named"}
+        case = _Case(reading, percent, destination, day, profile, said)
         out: list[Named] = []
         for number in cas_numbers(reading.text):
-            for cas in (number.cas, *self._salts.get(number.cas, ())):
-                for chemical in self._by_cas.get(cas, ()):
-                    out.append(self._chemical(chemical, "cas", number.start, number.end, reading, percent, said, destination, day, profile))
+            out += [self._chemical(c, "cas", number.start, number.end, 1, case) for c in self.chemicals(number.cas)]
+            if number.cas in self._toxins:
+                state, why = _agent_state(said)
+                out.append(Named(self._toxins[number.cas], "cas", number.start, number.end, state, why))
         for hit in reading.hits:
             for meaning in hit.meanings:
                 if meaning.kind == "cas":
-                    for cas in (meaning.value, *self._salts.get(meaning.value, ())):
-                        for chemical in self._by_cas.get(cas, ()):
-                            found = self._chemical(chemical, "name", hit.start, hit.end, reading, percent, said, destination, day, profile)
-                            out.append(Named(*(getattr(found, n) for n in ("number", "how", "start", "end", "state", "why", "chemical")), hit.words))
+                    out += [self._chemical(c, "name", hit.start, hit.end, hit.words, case) for c in self.chemicals(meaning.value)]
                 elif meaning.kind == "agent":
-                    out.append(Named(meaning.value, "agent", hit.start, hit.end, *_agent_state(said), None, hit.words))
+                    state, why = _agent_state(said)
+                    out.append(Named(meaning.value, "agent", hit.start, hit.end, state, why, None, hit.words))
         return _without_covered(out)
 
-    def _chemical(self, chemical: Chemical, how: str, start: int, end: int, reading: Reading, percent: Decimal | None,
-                  said: set[str], destination: str, day: date, profile: str) -> Named:
-        share = percent if percent is not None else _share(reading, start, end)
-        if "retail" in said and chemical.number[:5] in _EXEMPT_ENTRIES:
-            return Named(chemical.number, how, start, end, False, "goods.retail", chemical)
-        if chemical.relation == "military":
-            return Named(chemical.number, how, start, end, True, "goods.military", chemical)
-        if share is None:
-            state, why = (None, "goods.share_unknown") if "mixture" in said and chemical.mixture else (True, "")
-        elif not chemical.mixture:
-            state, why = True, ""
-        elif share >= 100:
-            state, why = True, ""
-        else:
-            state = is_mixture_controlled(chemical, share, destination, day, profile)
-            why = "goods.mixture" if state is not None else "goods.destination_unknown"
-        return Named(chemical.number, how, start, end, state, why, chemical)
+    def _chemical(self, chemical: Chemical, how: str, start: int, end: int, words: int, case: _Case) -> Named:
+        share = case.percent if case.percent is not None else _share(case.reading, start, end)
+        state, why = _chemical_state(chemical, share, case)
+        return Named(chemical.number, how, start, end, state, why, chemical, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is the same for all that a line names."""
+
+    reading: Reading
+    percent: Decimal | None
+    destination: str
+    day: date
+    profile: str
+    said: set[str]
+
+
+def _chemical_state(chemical: Chemical, share: Decimal | None, case: _Case) -> tuple[bool | None, str]:
+    if chemical.relation == "except":
+        return False, "goods.excepted"
+    if "retail" in case.said and chemical.number[:5] in _EXEMPT_ENTRIES:
+        return False, "goods.retail"
+    if chemical.relation == "military":
+        return True, "goods.military"
+    if not chemical.mixture:
+        return True, ""
+    if share is None:
+        return (None, "goods.share_unknown") if "mixture" in case.said else (True, "")
+    if share >= 100:
+        return True, ""
+    state = is_mixture_controlled(chemical, share, case.destination, case.day, case.profile)
+    return state, "goods.mixture" if state is not None else "goods.destination_unknown"
 
 
 def cas_numbers(text: str) -> Iterator[CasNumber]:
@@ -174,17 +198,3 @@ def _data_rows(name: str) -> Iterator[list[str]]:
         for line in path.read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
                 yield line.split("\t")
-
-
-def _other_names() -> Iterator[tuple[str, list[str]]]:
-    """CAS number and other names, in any language (`controls/data/chemical_names.tsv`)."""
-    for cas, names, *_ in _data_rows("chemical_names.tsv"):
-        yield cas, names.split("|")
-
-
-def _salts() -> dict[str, tuple[str, ...]]:
-    """CAS numbers of salts and hydrates, with that of the listed chemical they count as (`chemical_forms.tsv`)."""
-    out: dict[str, tuple[str, ...]] = {}
-    for form, listed, *_ in _data_rows("chemical_forms.tsv"):
-        out[form] = (*out.get(form, ()), listed)
-    return out

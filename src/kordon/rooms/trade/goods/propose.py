@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kordon.rooms.trade.goods.index import Index
-from kordon.rooms.trade.goods.knowledge import Knowledge, rows
+from kordon.rooms.trade.goods.knowledge import Knowledge
 from kordon.rooms.trade.goods.phrases import Hit, Meaning
 from kordon.rooms.trade.goods.reading import Reading
 from kordon.rooms.trade.goods.text import fold
@@ -25,9 +26,10 @@ class Proposer:
     def __init__(self, index: Index, known: Knowledge) -> None:
         self._index = index
         self._known = known
-        self._hints = [(prefix, entries.split()) for prefix, entries, *_ in rows("hs_hints.tsv")]
         numbers = {c.paragraph.number: place for place, c in enumerate(index.candidates) if not c.paragraph.parent}
-        self._entries = {number: np.flatnonzero(index.entries == place) for number, place in numbers.items()}
+        self._customs: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for hint in index.controls.customs:
+            self._customs[hint.code].append((hint.number, hint.share))
         self._kinds = {kind: index.groups == kind for kind in "DE"}
         self._referring = [(place, [numbers[e] for e in index.candidates[place].paragraph.see if e in numbers])
                            for number, place in numbers.items() if number[1] in "DE"]
@@ -44,8 +46,9 @@ class Proposer:
 
         vocabulary = self._index.vocabulary
         before = None
+        measured = [(m.start, m.end) for m in reading.measures if m.unit]
         for word in reading.words:
-            if word.stem in vocabulary:
+            if word.stem in vocabulary and not any(s <= word.start < e for s, e in measured):
                 add(word.stem, 1.0, word.start, word.end)
                 if before is not None and word.start - before.end <= 2 and (pair := f"{before.stem}_{word.stem}") in vocabulary:
                     add(pair, 1.0, before.start, word.end)
@@ -71,11 +74,14 @@ class Proposer:
             self._raise_referring(out)
             out[~(self._kinds["D"] | self._kinds["E"])] *= GOODS_GROUP
         out[self._index.by_name] = 0.0
-        for prefix, entries in self._hints:
-            if hs and hs.startswith(prefix):
-                for entry in entries:
-                    out[self._entries[entry]] += HINT
+        for number, share in self.hints(hs):
+            if (place := self._index.places.get(number)) is not None:
+                out[place] += HINT * share
         return out * RARELY if is_everyday(reading, "rarely") else out
+
+    def hints(self, hs: str) -> list[tuple[str, float]]:
+        """Paragraphs that goods of this customs code may fall under, with the share of them that may."""
+        return self._customs.get(hs[:6], []) if len(hs) >= 6 else []
 
     def _raise_referring(self, scores: NDArray[np.float32]) -> None:
         """Technology and software for an entry rises with the entry."""
