@@ -31,8 +31,8 @@ SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
 SURE = 13.0  # score from which words alone are enough where the list has no number to decide by
 MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
-NEAR = 0.6  # of the best score: what else is looked at for the verdict
-WEIGHED = {True: 1.3, None: 1.0, False: 0.86}
+CLOSE = 0.85  # of the best score: whose conditions may still decide
+ANSWERED, VIOLATED = 1.2, 0.95  # all numbers of a paragraph known; some condition violated with others open
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ class Classifier:
         if not matches:
             matches = self._hinted_matches(goods.hs, reading)
         matches.sort(key=lambda m: -m.score)
-        if is_everyday(reading, "never") and not any(_outweighs_everyday(m) for m in matches):
-            matches = []
         answer = self._verdict(matches)
+        if is_everyday(reading, "never") and not any(_outweighs_everyday(m) for m in matches):
+            answer, matches = NOTHING, [m for m in matches if m.named is not None]
         return Classification(goods.id, answer, tuple(matches[:MOST_ENTRIES]), reading, tuple(self._defects(reading)))
 
     def _named_match(self, one: Named, reading: Reading) -> Match:
@@ -131,7 +131,11 @@ class Classifier:
         if not verdict.tested and verdict.state is None and not self._index.printed[place]:
             verdict.state = True if score >= SURE and not self._index.deciding[place] else None
         known = len(verdict.met) + len(verdict.unmet)
-        weighed = score * WEIGHED[verdict.state] * (1 + 0.09 * min(verdict.numbers(), 3) + 0.03 * min(known, 4))
+        weighed = score * (1 + 0.09 * min(verdict.numbers(), 3) + 0.03 * min(known, 4))
+        if verdict.numbers() and not verdict.unknown:
+            weighed *= ANSWERED
+        elif verdict.state is False:
+            weighed *= VIOLATED
         by = tuple(dict.fromkeys(span for token, span in places.items() if token in candidate.words or token[0] == "@"))
         return Match(candidate.paragraph.number, weighed, verdict, by)
 
@@ -161,18 +165,21 @@ class Classifier:
             best = max(found, key=lambda p: (_order(found[p].verdict.state), found[p].score))
             own = above.verdict.state if above.verdict.tested else None
             state = False if own is False or all(s is False for s in states) else True if True in states else None
-            judged[best] = replace(found[best], score=max(found[best].score, above.score) + 0.01)
+            if _says_more(found[best].verdict, above.verdict):
+                judged[best] = replace(found[best], score=max(found[best].score, above.score) + 0.01)
+                judged[place] = replace(above, score=above.score * 0.95)
             above.verdict.state = state if state is not True else None
-            judged[place] = replace(above, score=above.score * 0.95)
 
     def _verdict(self, matches: list[Match]) -> str:
         if not matches:
             return NOTHING
         best = matches[0]
-        near = [m for m in matches if m.score >= NEAR * best.score]
-        if any(m.verdict.state is True for m in near):
+        close = [m for m in matches if m.score >= CLOSE * best.score and (m is best or m.verdict.numbers())]
+        if any(m.verdict.state is True for m in close):
             return YES
-        return NOTHING if best.verdict.state is False else DEPENDS
+        if best.verdict.state is False or any(m.verdict.state is False and not m.verdict.unknown for m in close):
+            return NOTHING
+        return DEPENDS
 
     def _defects(self, reading: Reading) -> list[Defect]:
         out = []
@@ -185,6 +192,11 @@ class Classifier:
 
 def _order(state: bool | None) -> int:
     return {True: 2, None: 1, False: 0}[state]
+
+
+def _says_more(part: Verdict, whole: Verdict) -> bool:
+    """Whether the line tells something of the part that it doesn't tell of the whole."""
+    return part.state is not None or len(part.met) + len(part.unmet) > len(whole.met) + len(whole.unmet)
 
 
 def _outweighs_everyday(match: Match) -> bool:

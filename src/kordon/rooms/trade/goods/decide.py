@@ -18,6 +18,7 @@ from kordon.rooms.trade.goods.phrases import Hit
 from kordon.rooms.trade.goods.reading import Given, Reading
 
 Leaf = Threshold | Statement
+_ABSENT = frozenset({"content.nickel", "content.chromium", "content.fluorine"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ class Judge:
         if isinstance(leaf, Statement):
             said = self._reading.statements().get(leaf.text)
             if said is None:
-                return Answered(leaf, True if leaf.text in self._reading.known.given else None)
+                known = self._reading.known
+                return Answered(leaf, True if leaf.text in known.given else False if leaf.text in known.absent else None)
             return Answered(leaf, said[0], said[1].start, said[1].end)
         given = self._found.get(leaf.role)
         if given is not None:
@@ -124,6 +126,8 @@ class Judge:
             for quantity in self._reading.known.materials[name][0]:
                 if quantity.role == role:
                     return quantity, hit
+        if role in _ABSENT and self._reading.materials:  # a material without it that is named
+            return Quantity(role, Fraction(0), "0 %"), next(iter(self._reading.materials.values()))
         return None
 
     def _collect(self, condition: Condition, state: bool | None, wanted: bool, out: Verdict) -> None:

@@ -22,7 +22,7 @@ from kordon.rooms.trade.goods.phrases import Meaning
 NAMED, TITLED, OTHER, NOTED = 2.0, 2.0, 1.0, 0.5
 INHERITED = 0.62  # of the paragraph above
 DAMPING = 0.28  # how much long texts are damped
-PHRASE = 9.0  # score of a phrase that one paragraph alone has
+PHRASE = 15.0  # score of a phrase that one paragraph alone has
 _COMMON_TITLE = {"special", "part", "other", "plant", "item", "missile", "nuclear", "high", "equipment", "category", "smaller", "whole"}
 
 

@@ -23,6 +23,7 @@ class Knowledge:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     materials: dict[str, tuple[tuple[Quantity, ...], frozenset[str]]] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
     wording: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -48,8 +49,10 @@ def knowledge() -> Knowledge:
             _label(out, statement, columns)
         if sense == "given":
             out.given.add(statement)
+        if sense == "absent":
+            out.absent.add(statement)
         for phrase in _all(columns):
-            out.phrases.add(phrase, Meaning("no" if sense == "given" else sense, statement))
+            out.phrases.add(phrase, Meaning({"given": "no", "absent": "yes"}.get(sense, sense), statement))
     for name, contents, wording, words in rows("materials.tsv"):
         quantities = tuple(_content(part) for part in contents.split(";") if part.strip() != "-")
         out.materials[name] = (quantities, frozenset(stems_of(wording)))
@@ -60,7 +63,7 @@ def knowledge() -> Knowledge:
             out.phrases.add(phrase, Meaning(strength, phrase))
     for kind, words in rows("kinds.tsv"):
         for phrase in words.split("|"):
-            out.phrases.add(phrase, Meaning("kind", kind))
+            out.phrases.add(phrase, Meaning("kind", f"{kind} {phrase}"))
     for wording, *columns in rows("lexicon.tsv"):
         out.wording[wording] = stems_of(wording)
         for phrase in (wording, *_all(columns)):

@@ -151,6 +151,8 @@ def find_measures(text: str) -> list[Measure]:
         value *= scale
         if unit is None and (before := _unit_before(text, found.start())):
             unit = before
+        if unit is None and out and last is not None and out[-1].unit in ("mach", "DN") and _BETWEEN.fullmatch(text[last[0].end() : found.start()]):
+            unit = out[-1].unit
         start, low, sense = found.start(), value, "exact"
         if last is not None and (gap := text[last[0].end() : found.start()]) and len(gap) <= LONGEST_BETWEEN + 14:
             if _is_between(gap, unit) and last[1] < value:

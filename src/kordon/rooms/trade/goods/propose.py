@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge
-from kordon.rooms.trade.goods.phrases import Hit, Meaning
+from kordon.rooms.trade.goods.phrases import Hit
 from kordon.rooms.trade.goods.reading import Reading
 from kordon.rooms.trade.goods.text import fold
 
@@ -67,7 +67,7 @@ class Proposer:
     def scores(self, tokens: dict[str, float], reading: Reading, hs: str) -> NDArray[np.float32]:
         """One score for each candidate of the index."""
         out = self._index.score(tokens)
-        said = {m.value for hit in reading.hits for m in hit.meanings if m.kind == "kind"}
+        said = kinds_of(reading)
         for kind, group in self._kinds.items():
             out[group] *= ASKED_GROUP if kind in said else OTHER_GROUP
         if said & {"D", "E"}:
@@ -92,13 +92,18 @@ class Proposer:
                 scores[place] += 0.9 * float(best[entries].max())
 
 
+def kinds_of(reading: Reading) -> set[str]:
+    """`D` where the line speaks of software, `E` of technology."""
+    return {m.value[0] for hit in reading.hits for m in hit.meanings if m.kind == "kind" and _is_exact(reading, hit, m.value[2:])}
+
+
 def is_everyday(reading: Reading, strength: str) -> bool:
     """Whether an everyday word of this strength is there, letter by letter: `TEA laser` is no tea."""
-    return any(_is_exact(reading, hit, m) for hit in reading.hits for m in hit.meanings if m.kind == strength)
+    return any(_is_exact(reading, hit, m.value) for hit in reading.hits for m in hit.meanings if m.kind == strength)
 
 
-def _is_exact(reading: Reading, hit: Hit, meaning: Meaning) -> bool:
-    written, wanted = reading.text[hit.start : hit.end], fold(meaning.value)
+def _is_exact(reading: Reading, hit: Hit, phrase: str) -> bool:
+    written, wanted = reading.text[hit.start : hit.end], fold(phrase)
     if written.isupper() and len(written) < 5:
         return written == wanted
     lower = written.lower()

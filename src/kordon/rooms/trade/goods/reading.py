@@ -19,6 +19,8 @@ FARTHEST = 60  # characters between a measure and the word that says what it is
 CLOSE_ENOUGH = 0.7  # a word counts when it is at least this strong beside the strongest
 PLAUSIBLE = 25  # a length or share without such a word counts where it is within this factor of the limit
 WIDELY_PLAUSIBLE = 5_000  # other measures, whose unit says more of what they are
+_FAMILIES = frozenset({"power", "pressure", "temperature", "frequency", "volume", "voltage", "current", "flow", "energy", "mass",
+                       "thickness", "speed", "velocity", "force", "thrust", "inductance", "capacitance", "area"})  # fmt: skip
 _NEGATIONS = frozenset("no not without non sans sin без не بدون غير بلا ohne kein n't excluding except".split())
 _HAN_NEGATIONS = ("无", "不", "非", "没有")
 
@@ -79,11 +81,13 @@ class Reading:
         for at, cues in enumerate(self.cues):
             if at not in used and (strength := cues.get(role, 0.0)) > 0 and (best is None or strength > best[0] + 1e-9):
                 best = (strength, at)
+        if role.startswith("wavelength"):
+            return self._wavelength(threshold, used)
+        if best is None and role.split(".")[0] in _FAMILIES:
+            best = self._of_family(role, used)
         if best is None:
             loose = [at for at, m in enumerate(self.measures)
                      if at not in used and not self.cues[at] and _fits(m.unit, role) and _is_near(m, threshold)]
-            if len(loose) > 1 and role.startswith("wavelength"):
-                loose = loose[:1] if role == "wavelength" else loose[1:2]
             if len(loose) != 1:
                 return None
             best = (0.3, loose[0])
@@ -91,6 +95,29 @@ class Reading:
         used.add(at)
         amounts = _amounts(self.measures[at], role)
         return None if amounts is None else Given(self.measures[at], strength, *amounts)
+
+
+    def _of_family(self, role: str, used: set[int]) -> tuple[float, int] | None:
+        """`output power` will do where the list says power."""
+        family = role.split(".")[0]
+        best: tuple[float, int] | None = None
+        for at, cues in enumerate(self.cues):
+            found = max((s for r, s in cues.items() if r.split(".")[0] == family), default=0.0)
+            if at not in used and found and _fits(self.measures[at].unit, role) and (best is None or found > best[0]):
+                best = (found * 0.6, at)
+        return best
+
+    def _wavelength(self, threshold: Threshold, used: set[int]) -> Given | None:
+        """The one nearest to the limit: lines give several side by side."""
+        found = [(abs(float(amounts[1]) / float(threshold.limit.amount) - 1), at, amounts)
+                 for at, m in enumerate(self.measures) if at not in used and m.unit and _fits(m.unit, threshold.role)
+                 and (not self.cues[at] or any(r.startswith("wavelength") for r in self.cues[at]))
+                 and (amounts := _amounts(m, threshold.role)) is not None and float(amounts[1]) < 1e-3]
+        if not found:
+            return None
+        _, at, amounts = min(found)
+        used.add(at)
+        return Given(self.measures[at], 0.5, *amounts)
 
 
 def read_text(
@@ -228,12 +255,35 @@ def _statements(reading: Reading) -> dict[str, tuple[bool, Hit]]:
             if meaning.kind in ("yes", "no"):
                 said = (meaning.kind == "yes") != _is_negated(reading, hit)
                 found[meaning.value].append((said, hit))
-    out = {}
-    for statement, said in found.items():
-        standing = [(yes, hit) for yes, hit in said
-                    if not any(o is not hit and o.start <= hit.start and hit.end <= o.end and o.words > hit.words for _, o in said)]
-        out[statement] = next((pair for pair in standing if pair[0]), standing[0])
+    out = {statement: max(said, key=lambda pair: (pair[1].words, pair[0])) for statement, said in found.items()}
+    _add_surfaces(reading, out)
+    _add_ranges(reading, out)
     return out
+
+
+def _add_surfaces(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
+    """Which materials touch the chemicals: one of the listed ones, where the line names it."""
+    listed = [hit for name, hit in reading.materials.items() if not reading.known.materials[name][0]]
+    for hit in (listed or list(reading.materials.values()))[:1]:
+        out["surfaces of another listed corrosion resistant material"] = (bool(listed), hit)
+
+
+_RANGES = (  # statement, role whose measures are looked at, from, to (base units)
+    ("from below 223 K to above 398 K", "temperature.operating", Fraction(223), Fraction(398)),
+    ("specified from 223 K to 373 K", "temperature.operating", Fraction("223.15"), Fraction("373.14")),
+    ("from 20 Hz to 2 kHz", "frequency", Fraction(20), Fraction(2000)),
+    ("linearity holds from 0 to 5 mm", "length", Fraction(0), Fraction(5, 1000)),
+)
+
+
+def _add_ranges(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
+    """Statements on a range that a measure tells: `-70 to +180 C`."""
+    for statement, role, low, high in _RANGES:
+        for measure in reading.measures:
+            if measure.sense == "range" and _fits(measure.unit, role) and (amounts := _amounts(measure, role)) is not None:
+                hit = Hit((), measure.start, measure.end, 1)
+                if statement not in out or not out[statement][0]:
+                    out[statement] = (amounts[0] <= low and amounts[1] >= high, hit)
 
 
 def _is_negated(reading: Reading, hit: Hit) -> bool:
