@@ -16,7 +16,7 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.records.goods import Goods
 from kordon.rooms.trade.controls.library import load
 from kordon.rooms.trade.controls.records import ControlList
-from kordon.rooms.trade.goods.decide import Judge, Verdict
+from kordon.rooms.trade.goods.decide import Judge, Rules, Verdict
 from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge
 from kordon.rooms.trade.goods.named import Named, Names, cas_numbers
@@ -26,7 +26,8 @@ from kordon.rooms.trade.goods.spelling import Spelling
 
 YES, DEPENDS, NOTHING = "yes", "depends", "nothing found"
 MOST_ENTRIES = 10
-JUDGED = 24  # paragraphs that are held against the line's values
+JUDGED = 16  # paragraphs that are held against the line's values
+LEFT_OUT = 0.45  # of the best paragraph's words: what is not looked at any more
 SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
 SURE = 13.0  # score from which words alone are enough where the list has no number to decide by
@@ -70,6 +71,7 @@ class Classifier:
         self.day = day or datetime.now(UTC).date()
         self.profile = profile
         self._known: Knowledge = knowledge()
+        self._rules = Rules(self.controls)
         self._names = Names(self.controls, self._known)
         self._index = Index(self.controls, self._known)
         self._proposer = Proposer(self._index, self._known)
@@ -91,7 +93,7 @@ class Classifier:
         return Classification(goods.id, answer, tuple(matches[:MOST_ENTRIES]), reading, tuple(self._defects(reading)))
 
     def _named_match(self, one: Named, reading: Reading) -> Match:
-        verdict = Judge(self.controls, reading).judge(one.number)
+        verdict = Judge(self._rules, reading).judge(one.number)
         if one.state is False or verdict.state is False:
             state: bool | None = False
         else:
@@ -113,10 +115,12 @@ class Classifier:
             return []
         scores = self._proposer.scores(tokens, reading, goods.hs)
         order = np.argpartition(-scores, min(JUDGED, len(scores) - 1))[:JUDGED]
-        judge = Judge(self.controls, reading)
+        judge = Judge(self._rules, reading)
         judged: dict[int, Match] = {}
-        for place in map(int, order[np.argsort(-scores[order])]):
-            if scores[place] < SHOWN * 0.6 or self._index.candidates[place].paragraph.number in taken:
+        order = order[np.argsort(-scores[order])]
+        least = max(SHOWN * 0.6, float(scores[order[0]]) * LEFT_OUT)
+        for place in map(int, order):
+            if scores[place] < least or self._index.candidates[place].paragraph.number in taken:
                 continue
             judged[place] = self._judged(place, float(scores[place]), tokens, places, judge, reading)
         self._descend(judged, tokens, places, judge, reading)

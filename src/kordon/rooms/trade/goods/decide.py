@@ -51,30 +51,73 @@ class Verdict:
         return sum(1 for a in (*self.met, *self.unmet) if isinstance(a.leaf, Threshold))
 
 
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """What decides a paragraph: the paragraphs with conditions from the entry down, and the thresholds in them."""
+
+    paragraphs: tuple[Paragraph, ...]
+    thresholds: tuple[Threshold, ...]
+    tested: bool
+
+
+class Rules:
+    """The chains of a list, found once."""
+
+    def __init__(self, controls: ControlList) -> None:
+        self._chains = {number: self._chain(controls, number) for number in controls.paragraphs}
+
+    def chain(self, number: str) -> _Chain:
+        return self._chains[number]
+
+    def _chain(self, controls: ControlList, number: str) -> _Chain:
+        paragraphs = tuple(p for p in controls.above(number) if p.conditions())
+        leaves = [leaf for p in paragraphs for c in p.conditions() for leaf in _leaves(c)]
+        thresholds = tuple({leaf.role: leaf for leaf in reversed(leaves) if isinstance(leaf, Threshold)}.values())
+        return _Chain(paragraphs, thresholds, any(p.condition is not None for p in paragraphs))
+
+
 class Judge:
     """Judges paragraphs for one line. Values are found once per paragraph, so that one measure serves one role."""
 
-    def __init__(self, controls: ControlList, reading: Reading) -> None:
-        self._controls = controls
+    def __init__(self, rules: Rules, reading: Reading) -> None:
+        self._rules = rules
         self._reading = reading
         self._found: dict[str, Given | None] = {}
-        self._used: set[int] = set()
+        self._told: dict[int, Answered] = {}  # by the leaf's identity: hashing exact fractions is slow
+        self._certainties: dict[str, float] = {}
 
     def judge(self, number: str) -> Verdict:
         """All conditions from the entry down to `number`, and no exemption."""
-        self._found, self._used = {}, set()
-        chain = list(self._controls.above(number))
-        leaves = [leaf for p in chain for c in p.conditions() for leaf in _leaves(c)]
-        for leaf in sorted({x for x in leaves if isinstance(x, Threshold)}, key=self._certainty, reverse=True):
-            if leaf.role not in self._found:
-                self._found[leaf.role] = self._reading.value(leaf, self._used)
+        chain = self._rules.chain(number)
         out = Verdict(None)
+        if not chain.paragraphs:
+            return out
+        self._told = {}
+        self._find_values(chain)
         states: list[bool | None] = []
-        for paragraph in chain:
+        for paragraph in chain.paragraphs:
             states.extend(self._states(paragraph, out))
-        out.tested = any(p.condition is not None for p in chain)
+        out.tested = chain.tested
         out.state = False if False in states else None if None in states or not out.tested else True
         return out
+
+    def _find_values(self, chain: _Chain) -> None:
+        """The role with the strongest word beside a measure chooses first."""
+        self._found = {}
+        if not self._reading.measures:
+            return
+        used: set[int] = set()
+        ordered = chain.thresholds
+        if len(ordered) > 1:
+            ordered = tuple(sorted(ordered, key=lambda leaf: (-self._certainty(leaf.role), leaf.role)))
+        for leaf in ordered:
+            self._found[leaf.role] = self._reading.value(leaf, used)
+
+    def _certainty(self, role: str) -> float:
+        known = self._certainties.get(role)
+        if known is None:
+            known = self._certainties[role] = max((cues.get(role, 0.0) for cues in self._reading.cues), default=0.0)
+        return known
 
     def _states(self, paragraph: Paragraph, out: Verdict) -> Iterator[bool | None]:
         if paragraph.condition is not None:
@@ -89,10 +132,6 @@ class Judge:
                 self._collect(exemption, True, False, out)
             yield not applies if applies is not None else None
 
-    def _certainty(self, leaf: Threshold) -> tuple[float, str]:
-        """The role with the strongest word beside a measure chooses first."""
-        return max((cues.get(leaf.role, 0.0) for cues in self._reading.cues), default=0.0), leaf.role
-
     def _is_silent(self, exemption: Condition) -> bool:
         """Whether the line says nothing of the exemption's statements."""
         return not any(self._answer(leaf) for leaf in _leaves(exemption) if isinstance(leaf, Statement)) and any(
@@ -103,6 +142,12 @@ class Judge:
         return self._answered(leaf).holds
 
     def _answered(self, leaf: Leaf) -> Answered:
+        told = self._told.get(id(leaf))
+        if told is None:
+            told = self._told[id(leaf)] = self._answer_for(leaf)
+        return told
+
+    def _answer_for(self, leaf: Leaf) -> Answered:
         if isinstance(leaf, Statement):
             said = self._reading.statements().get(leaf.text)
             if said is None:

@@ -93,14 +93,14 @@ class Index:
             out.append(at)
         return out
 
-    def score(self, tokens: dict[str, float]) -> NDArray[np.float32]:
+    def score(self, tokens: dict[str, float]) -> NDArray[np.float64]:
         """One score for every candidate."""
-        out = np.zeros(self.size, dtype=np.float32)
-        for token, weight in tokens.items():
-            found = self._postings.get(token)
-            if found is not None:
-                out[found[0]] += found[1] * weight
-        return out
+        found = [(self._postings[token], weight) for token, weight in tokens.items() if token in self._postings]
+        if not found:
+            return np.zeros(self.size)
+        places = np.concatenate([posting[0] for posting, _ in found])
+        weights = np.concatenate([posting[1] if weight == 1.0 else posting[1] * weight for posting, weight in found])
+        return np.bincount(places, weights, self.size)
 
     def named_score(self, place: int, tokens: dict[str, float]) -> float:
         """What the words that name the goods are worth; words that merely stand in the text don't count."""

@@ -64,7 +64,7 @@ class Proposer:
                             add(token, WORDED, hit.start, hit.end)
         return weights, places
 
-    def scores(self, tokens: dict[str, float], reading: Reading, hs: str) -> NDArray[np.float32]:
+    def scores(self, tokens: dict[str, float], reading: Reading, hs: str) -> NDArray[np.float64]:
         """One score for each candidate of the index."""
         out = self._index.score(tokens)
         said = kinds_of(reading)
@@ -83,9 +83,9 @@ class Proposer:
         """Paragraphs that goods of this customs code may fall under, with the share of them that may."""
         return self._customs.get(hs[:6], []) if len(hs) >= 6 else []
 
-    def _raise_referring(self, scores: NDArray[np.float32]) -> None:
+    def _raise_referring(self, scores: NDArray[np.float64]) -> None:
         """Technology and software for an entry rises with the entry."""
-        best = np.zeros(self._index.size, dtype=np.float32)
+        best = np.zeros(self._index.size)
         np.maximum.at(best, self._index.entries, scores)
         for place, entries in self._referring:
             if entries:
