@@ -126,17 +126,11 @@ class Judge:
             yield state
         for exemption in paragraph.exemptions:
             applies = combine(exemption, self._answer)
-            if applies is None and self._is_silent(exemption):
+            if applies is None and not any(self._answer(leaf) for leaf in _leaves(exemption)):
                 applies = False  # nobody says of goods that they are no ballast and no vaccine
             if applies:
                 self._collect(exemption, True, False, out)
             yield not applies if applies is not None else None
-
-    def _is_silent(self, exemption: Condition) -> bool:
-        """Whether the line says nothing of the exemption's statements."""
-        return not any(self._answer(leaf) for leaf in _leaves(exemption) if isinstance(leaf, Statement)) and any(
-            isinstance(leaf, Statement) for leaf in _leaves(exemption)
-        )
 
     def _answer(self, leaf: Leaf) -> bool | None:
         return self._answered(leaf).holds

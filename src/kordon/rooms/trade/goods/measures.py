@@ -91,6 +91,9 @@ def _unit_pattern() -> re.Pattern[str]:
                       r"(?![a-zа-яA-Z\d]|['’]\w)")  # fmt: skip
 
 
+_PREFIXED = re.compile(r"[mkMGunp](?:Pa|W|Hz|V|A|N|J|Bq|Ci|Gy|s|F|H|T)")
+
+
 @lru_cache(maxsize=16_384)
 def read_unit(written: str) -> str | None:
     """The unit in the way of `units.tsv`, or None. `written` is folded."""
@@ -100,6 +103,9 @@ def read_unit(written: str) -> str | None:
     for form in (text, squeezed):
         if form in exact:
             return _known(exact[form])
+    if _PREFIXED.fullmatch(squeezed) and (known := _known(squeezed)) is not None:
+        return known  # mPa is no MPa
+    for form in (text, squeezed):
         if form.lower() in lower:
             return _known(lower[form.lower()])
     parts = re.split(r" ?(?:/| per | par | por | в | في | al | à l') ?", text)

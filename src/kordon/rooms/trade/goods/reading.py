@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -258,7 +259,32 @@ def _statements(reading: Reading) -> dict[str, tuple[bool, Hit]]:
     out = {statement: max(said, key=lambda pair: (pair[1].words, pair[0])) for statement, said in found.items()}
     _add_surfaces(reading, out)
     _add_ranges(reading, out)
+    _add_formulas(reading, out)
     return out
+
+
+_LENGTH_ERROR = re.compile(r"(\d+(?:[.,]\d+)?) ?\+ ?(?:L ?/ ?(\d[\d ]{0,5})|(\d+(?:[.,]\d+)?) ?(?:\*|x)? ?L ?/ ?(\d[\d ]{0,5}))", re.IGNORECASE)
+_LENGTH_ERRORS = (  # statement, constant part in um, millimetres of length per um
+    ("two axes, length error within (1,25 + L/1 000) um", Fraction("1.25"), Fraction(1000)),
+    ("three axes or more, volumetric length error within (1,7 + L/800) um", Fraction("1.7"), Fraction(800)),
+    ("measurement uncertainty within (0,2 + L/2000) um", Fraction("0.2"), Fraction(2000)),
+)
+_PARTS = re.compile(r"(\d+) ?(?:parts? in|parts? per|part|в|к|en|sur|:|/) ?(?:parties? )?(?:pour )?(\d{3,5})\b")
+_RESOLUTIONS = (("resolution better than 2 parts in 230", Fraction(2, 230)), ("resolution better than 1 part in 320", Fraction(1, 320)))
+
+
+def _add_formulas(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
+    """Errors that grow with the length (`1.5 + L/350 um`), and resolutions in parts (`1 part in 300`)."""
+    if (found := _LENGTH_ERROR.search(reading.text)) is not None:
+        constant = Fraction(found[1].replace(",", "."))
+        factor = Fraction((found[3] or "1").replace(",", "."))
+        length = Fraction((found[2] or found[4]).replace(" ", "")) / factor if factor else Fraction(10**9)
+        for statement, most, least in _LENGTH_ERRORS:
+            out[statement] = (constant <= most and length >= least, Hit((), found.start(), found.end(), 1))
+    if (found := _PARTS.search(reading.text)) is not None:
+        share = Fraction(int(found[1]), int(found[2]))
+        for statement, limit in _RESOLUTIONS:
+            out[statement] = (share < limit, Hit((), found.start(), found.end(), 1))
 
 
 def _add_surfaces(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
