@@ -117,3 +117,23 @@ def test_correlations_resolve_and_stand_once() -> None:
     pairs = [(c.number, c.system, c.item) for c in LIST.correlations]
     assert len(set(pairs)) == len(pairs)
     assert {c.system for c in LIST.correlations} <= {"ECCN", "MTCR", "NSG1", "NSG2", "AG", "CWC", "SCOMET"}
+
+
+def _customs_codes() -> set[str]:
+    return {heading + rest for heading, ends in _rows("hs2022.tsv") for rest in ends.split()}
+
+
+def test_the_customs_edition_is_whole(shared_data: Path) -> None:
+    with (shared_data / "trade" / "hs" / "harmonized-system.csv").open(encoding="utf-8", newline="") as stream:
+        known = {row["hscode"] for row in csv.DictReader(stream) if len(row["hscode"]) == 6}
+    assert _customs_codes() == known
+
+
+def test_withdrawn_customs_codes_have_successors() -> None:
+    codes = _customs_codes()
+    for code, edition, successors, what in _rows("hs_withdrawn.tsv"):
+        assert code not in codes, code
+        assert set(successors.split()) <= codes, code
+        assert successors, code
+        assert edition in ("2002", "2007", "2012", "2017"), code
+        assert what, code
