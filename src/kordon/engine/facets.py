@@ -44,6 +44,15 @@ class FacetBearer(Protocol):
     def parties(self) -> Iterator[PartyFacet]: ...
 
 
+Facet = PartyFacet | GoodsFacet
+
+
+def facets_of(record: object) -> Iterator[Facet]:
+    """Every part of `record` that a check may run on: its parties, then its goods."""
+    yield from parties_of(record)
+    yield from goods_of(record)
+
+
 def parties_of(record: object) -> Iterator[PartyFacet]:
     """Every party in `record`: a Party yields itself as `subject`, a FacetBearer what it names, anything else nothing."""
     if isinstance(record, Party):

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from kordon.engine.backends.run import DefectFile
 from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
@@ -119,7 +120,7 @@ def _classify_table(arguments: argparse.Namespace, classifier: Classifier, words
     return SOME_REJECTED if tally.rejected else NOTHING_FOUND
 
 
-def _answers(units: Iterator[Unit[Goods]], classifier: Classifier, words: Words, tally: Tally, sums: dict[str, int],
+def _answers(units: Iterator[Unit[Any]], classifier: Classifier, words: Words, tally: Tally, sums: dict[str, int],
              defects: DefectFile) -> Iterator[str]:
     for unit in units:
         tally.add(unit)
@@ -139,12 +140,13 @@ def template(arguments: argparse.Namespace, words: Words) -> int:
     if arguments.file.suffix == ".xlsx":
         from openpyxl import Workbook
 
-        book = Workbook()
-        sheet = book.active
+        book = Workbook(write_only=False)
+        sheet = book.create_sheet("goods", 0)
         sheet.append(FIELDS)
         sheet.append(example)
         for letter, width in zip("ABCDEFGH", (8, 60, 14, 10, 40, 22, 12, 16), strict=True):
             sheet.column_dimensions[letter].width = width
+        del book["Sheet"]
         book.save(arguments.file)
     else:
         import csv

@@ -14,7 +14,7 @@ from kordon.rooms.trade.goods.knowledge import knowledge
 from kordon.rooms.trade.goods.reading import Place
 
 SCHEMA = "kordon.goods/1"
-_MIDDLE, _STEEPNESS = 18.0, 7.0  # of the curve that makes a score of 0..1 of the index's sum
+_MIDDLE, _STEEPNESS = 22.0, 9.0  # of the curve that makes a score of 0..1 of the index's sum
 MOST_WORDS = 12  # words that are shown as reasons
 
 
@@ -42,9 +42,9 @@ def _entry_object(match: Match, found: Classification, controls: ControlList, wo
     return {
         "entry": match.entry,
         "paragraph": match.number,
-        "title": _title(controls, match.number, words.language),
+        "title": title_of(controls, match.number, words.language),
         "regimes": list(paragraph.regimes),
-        "score": round(1 / (1 + math.exp((_MIDDLE - match.score) / _STEEPNESS)), 3),
+        "score": round(score_of(match), 3),
         "state": {True: "met", None: "open", False: "not met"}[verdict.state],
         "met": _texts(verdict.met),
         "unmet": _texts(verdict.unmet),
@@ -54,7 +54,12 @@ def _entry_object(match: Match, found: Classification, controls: ControlList, wo
     }
 
 
-def _title(controls: ControlList, number: str, language: str) -> str:
+def score_of(match: Match) -> float:
+    """0..1: how surely the goods are of the paragraph's kind, from the words and numbers that agree."""
+    return 1 / (1 + math.exp((_MIDDLE - match.score) / _STEEPNESS))
+
+
+def title_of(controls: ControlList, number: str, language: str) -> str:
     """The paragraph's own title, else the nearest one above."""
     for paragraph in reversed(list(controls.above(number))):
         if title := paragraph.title_in(language):

@@ -140,7 +140,7 @@ class Classifier:
             weighed *= ANSWERED
         elif verdict.state is False:
             weighed *= VIOLATED
-        by = tuple(dict.fromkeys(span for token, span in places.items() if token in candidate.words or token[0] == "@"))
+        by = _widest({span for token, span in places.items() if token in candidate.words or self._index.has(token, place)})
         return Match(candidate.paragraph.number, weighed, verdict, by)
 
     def _alternative(self, place: int, reading: Reading, verdict: Verdict) -> None:
@@ -192,6 +192,15 @@ class Classifier:
                 place = reading.place(number.start, number.end)
                 out.append(Defect("goods.cas_digit", Severity.NOTE, Location(field=place.field), (("cas", number.cas),)))
         return out
+
+
+def _widest(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """In the order of the text, without those that stand inside another."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not out or end > out[-1][1]:
+            out.append((start, end))
+    return tuple(out)
 
 
 def _order(state: bool | None) -> int:

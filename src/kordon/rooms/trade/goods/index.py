@@ -100,15 +100,18 @@ class Index:
             return np.zeros(self.size)
         places = np.concatenate([posting[0] for posting, _ in found])
         weights = np.concatenate([posting[1] if weight == 1.0 else posting[1] * weight for posting, weight in found])
-        return np.bincount(places, weights, self.size)
+        return np.asarray(np.bincount(places, weights, self.size), dtype=np.float64)
 
     def named_score(self, place: int, tokens: dict[str, float]) -> float:
         """What the words that name the goods are worth; words that merely stand in the text don't count."""
         words = self.candidates[place].words
-        found = [t for t in tokens if words.get(t, 0.0) >= NAMED * INHERITED or t[0] == "@" and self._has(t, place)]
+        found = [t for t in tokens if words.get(t, 0.0) >= NAMED * INHERITED or self.has(t, place)]
         return sum(self.rarity(token) * tokens[token] for token in found)
 
-    def _has(self, token: str, place: int) -> bool:
+    def has(self, token: str, place: int) -> bool:
+        """Whether the phrase `token` points to this paragraph."""
+        if token[0] != "@":
+            return False
         places = self._postings[token][0]
         at = int(np.searchsorted(places, place))
         return at < len(places) and int(places[at]) == place
@@ -220,7 +223,7 @@ def _printed(controls: ControlList, places: dict[str, int]) -> NDArray[np.bool_]
     for number, place in places.items():
         labels = number.split(".")
         above = {".".join(labels[: i + 1]) for i in range(len(labels))}
-        parts = {p.number for p in controls.below(number) if p.number not in places}
+        parts = {p.number for p in controls.below(number)}
         out[place] = bool(numbered & (above | parts))
     return out
 

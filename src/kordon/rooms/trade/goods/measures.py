@@ -234,8 +234,8 @@ def _value(found: re.Match[str], comma: bool) -> Fraction | None:
         value += _FRACTIONS[found["sign"]]
     if found["minus"]:
         value = -value
-    exponent = found["e"] or (found["ten"] or "").translate(_SUPERSCRIPTS)
-    return value * Fraction(10) ** int(exponent) if exponent else value
+    power = found["e"] or (found["ten"] or "").translate(_SUPERSCRIPTS)
+    return value * Fraction(10) ** int(power) if power else value
 
 
 def _is_fraction(whole: str, under: int) -> bool:
