@@ -52,7 +52,8 @@ class ControlListChecker:
 
     def _finding(self, facet: GoodsFacet, found: Classification, match: Match) -> Finding:
         controls, goods = self.controls, facet.goods
-        entry = ReferencePointer(controls.id, match.number, controls.date, controls.sha256, title_of(controls, match.number, "en"))
+        title = title_of(controls, match.number, "en")
+        entry = ReferencePointer(controls.id, match.number, controls.date, controls.sha256, title)
         provenance = goods.provenance
         place = Location(provenance.file, provenance.unit, provenance.line) if provenance else Location()
         return Finding(

@@ -4,8 +4,8 @@ Columns (any of them; names in six languages, `data/goods_columns.tsv`): id, des
 "value unit"), concentration_percent, destination (ISO 3166 alpha-2 or a country's name), part_number.
 
 Units are rows with content below the header. Rejected: `goods.empty` (nothing that says what the goods are), and what can't
-be read as a row. Notes: `goods.parameters` (no JSON object; read as words), `goods.percent`, `goods.destination`, `goods.hs_form`, `goods.hs_edition`,
-`goods.cas_form`. Options: `encoding`, `delimiter`, `sheet`, `map.FIELD=COLUMN`.
+be read as a row. Notes: `goods.parameters` (no JSON object; read as words), `goods.percent`,
+`goods.destination`, `goods.hs_form`, `goods.hs_edition`, `goods.cas_form`. Options: `encoding`, `delimiter`, `sheet`, `map.FIELD=COLUMN`.
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ def _units(rows: Rows, source: Source, options: Mapping[str, str]) -> Iterator[U
         notes = [Defect(problem, Severity.REPAIRED, place)] if problem else []
         yield _unit({field: row[at].strip() for field, at in columns.items() if at < len(row)}, place, source.sha256, notes)
     if not columns:
-        raise UnreadableInput(Defect("goods.no_header", Severity.REJECTED, Location(source.name), (("known", ", ".join(FIELDS)),)))
+        known = (("known", ", ".join(FIELDS)),)
+        raise UnreadableInput(Defect("goods.no_header", Severity.REJECTED, Location(source.name), known))
 
 
 def goods_of_cells(cells: dict[str, str], name: str = "") -> Unit[Goods]:
@@ -200,7 +201,8 @@ def _parameters(text: str, place: Location, defects: list[Defect]) -> dict[str, 
         value = json.loads(text)
     except (ValueError, RecursionError):
         value = None
-    if isinstance(value, dict) and len(value) <= MOST_PARAMETERS and all(isinstance(v, str | int | float) for v in value.values()):
+    plain = isinstance(value, dict) and all(isinstance(v, str | int | float) for v in value.values())
+    if plain and len(value) <= MOST_PARAMETERS:
         return {str(name)[:200]: str(v)[:500] for name, v in value.items()}
     defects.append(_note("goods.parameters", place, "parameters", Severity.REPAIRED))
     return {"": text}

@@ -23,7 +23,7 @@ NAMED, TITLED, OTHER, NOTED = 2.0, 2.0, 1.0, 0.5
 INHERITED = 0.62  # of the paragraph above
 DAMPING = 0.28  # how much long texts are damped
 PHRASE = 15.0  # score of a phrase that one paragraph alone has
-_COMMON_TITLE = {"special", "part", "other", "plant", "item", "missile", "nuclear", "high", "equipment", "category", "smaller", "whole"}
+_COMMON_TITLE = frozenset("special part other plant item missile nuclear high equipment category smaller whole".split())
 
 
 @dataclass(slots=True)

@@ -13,8 +13,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from kordon.rooms.trade.controls.units import UnitFault, parse_unit
-from kordon.rooms.trade.controls.units import unit_symbols
+from kordon.rooms.trade.controls.units import UnitFault, parse_unit, unit_symbols
 from kordon.rooms.trade.goods.text import fold
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -58,6 +57,11 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
 
 
+_SAID_IN_ANY_CASE = (
+    "MPa GPa kPa kHz MHz GHz Hz kW kV kN rpm mm cm um nm kg bar psi ksi ppm atm Torr mbar mTorr keV MeV DN VA kVA"
+)
+
+
 @cache
 def _written() -> tuple[dict[str, str], dict[str, str]]:
     """Ways of writing a unit: with case as it stands, and without."""
@@ -69,11 +73,8 @@ def _written() -> tuple[dict[str, str], dict[str, str]]:
             exact.setdefault(fold(word), unit)
             if not re.fullmatch(r"[A-Za-z]{1,2}|[mM]?[A-Za-z]+", word) or len(word) > 4 or not word.isascii():
                 lower.setdefault(fold(word).lower(), unit)
-    lower |= {"mpa": "MPa", "gpa": "GPa", "kpa": "kPa", "khz": "kHz", "mhz": "MHz", "ghz": "GHz", "hz": "Hz", "kw": "kW", "kv": "kV",
-              "kn": "kN", "rpm": "rpm", "mm": "mm", "cm": "cm", "um": "um", "nm": "nm", "kg": "kg", "bar": "bar", "psi": "psi", "ksi":
-              "ksi", "lpm": "l/min", "fps": "frame/s", "amu": "u", "gpm": "gal/min", "cfm": "ft3/min", "ppm": "ppm", "atm": "atm",
-              "torr": "Torr", "mbar": "mbar", "mtorr": "mTorr", "kev": "keV", "mev": "MeV", "dn": "DN", "va": "VA", "kva": "kVA",
-              "nps": "in"}  # fmt: skip
+    lower |= {symbol.lower(): symbol for symbol in _SAID_IN_ANY_CASE.split()}
+    lower |= {"lpm": "l/min", "fps": "frame/s", "amu": "u", "gpm": "gal/min", "cfm": "ft3/min", "nps": "in"}
     return exact, lower
 
 
@@ -83,12 +84,14 @@ def _unit_pattern() -> re.Pattern[str]:
     single = [w for w in exact if w]
     words = sorted({*single, *lower}, key=len, reverse=True)
     atoms = "|".join(re.escape(word).replace(r"\ ", " ?") for word in words)
-    prefixed = r"(?:da|[YZEPTGMkhdcmunpfa])(?:m|g|s|l|L|Pa|bar|N|J|W|V|A|Hz|Bq|Ci|Gy|eV|F|H|T|K|tex|Torr|ohm|Ω|VA|C|gn|rd|base|mol)"
+    prefixed = r"(?:da|[YZEPTGMkhdcmunpfa])(?:m|g|s|l|L|Pa|bar|N|J|W|V|A|Hz|Bq|Ci|Gy|eV|F|H|T|K|tex|Torr|ohm|Ω|VA|gn|rd|base|mol)"
     atom = rf"(?:{atoms}|{prefixed})"
     power = r"(?:\^?-?[1-4](?![\d.,])|[⁻]?[²³¹⁴])?"
+    formula = r"(?:(?: ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда))?(?= ?/))?"
+    joint = r" ?(?:/|·|\*| per | par | por | в | في | al | à l'|(?<=[a-zA-Z])[. ](?=[a-z])) ?"
     # The last group keeps `5 in` of `in stock` and `3 a` of `3 axes` from being units.
-    return re.compile(rf" ?-?(?P<unit>{atom}{power}(?:(?: ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда))?(?= ?/))?(?: ?(?:/|·|\*| per | par | por | в | في | al | à l'|(?<=[a-zA-Z])[. ](?=[a-z])) ?{atom}{power}){{0,3}})"
-                      r"(?![a-zа-яA-Z\d]|['’]\w)")  # fmt: skip
+    end = r"(?![a-zа-яA-Z\d]|['’]\w)"
+    return re.compile(rf" ?-?(?P<unit>{atom}{power}{formula}(?:{joint}{atom}{power}){{0,3}}){end}")
 
 
 _PREFIXED = re.compile(r"[mkMGunp](?:Pa|W|Hz|V|A|N|J|Bq|Ci|Gy|s|F|H|T)")
@@ -157,8 +160,8 @@ def find_measures(text: str) -> list[Measure]:
         value *= scale
         if unit is None and (before := _unit_before(text, found.start())):
             unit = before
-        if unit is None and out and last is not None and out[-1].unit in ("mach", "DN") and _BETWEEN.fullmatch(text[last[0].end() : found.start()]):
-            unit = out[-1].unit
+        if unit is None and last is not None and out and out[-1].unit in ("mach", "DN"):
+            unit = out[-1].unit if _BETWEEN.fullmatch(text[last[0].end() : found.start()]) else None
         start, low, sense = found.start(), value, "exact"
         if last is not None and (gap := text[last[0].end() : found.start()]) and len(gap) <= LONGEST_BETWEEN + 14:
             if _is_between(gap, unit) and last[1] < value:
@@ -252,10 +255,12 @@ def _unit_behind(text: str, at: int) -> tuple[str | None, int, Fraction]:
     if found is None:
         return None, at, scale
     unit = read_unit(found["unit"])
-    if unit == "in" and text[found.start() : found.end()].strip() == "in" and re.match(r" [a-z]{2,}", text[found.end() :]):
-        if not re.match(r" (?:bore|dia|inner|inside|id|od|valve|diam|wide|long|thick|x|nominal|pipe|port|wall|chamber)", text[found.end() :]):
-            return None, at, scale
+    if unit == "in" and found[0].strip() == "in" and _PREPOSITION.match(text, found.end()):
+        return None, at, scale
     return (unit, found.end(), scale) if unit else (None, at, scale)
+
+
+_PREPOSITION = re.compile(r" (?!bore|dia|inner|inside|id|od|valve|wide|long|thick|nominal|pipe|port|wall|chamber)[a-z]{2,}")
 
 
 def _unit_before(text: str, at: int) -> str | None:
@@ -276,7 +281,9 @@ def _qualifiers() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str], dic
     patterns = [
         "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) for words in (before, behind)
     ]
-    return re.compile(rf"(?:^|(?<=[\W\u3400-\u9fff])|(?<=\d))({patterns[0]})[ :]{{0,2}}$"), re.compile(rf"[ (]{{0,2}}({patterns[1]})(?!\w)"), before, behind
+    before_number = re.compile(rf"(?:^|(?<=[\W\u3400-\u9fff])|(?<=\d))({patterns[0]})[ :]{{0,2}}$")
+    behind_number = re.compile(rf"[ (]{{0,2}}({patterns[1]})(?!\w)")
+    return before_number, behind_number, before, behind
 
 
 def _sense(text: str, start: int, end: int) -> tuple[str, int]:

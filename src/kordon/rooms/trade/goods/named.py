@@ -70,7 +70,7 @@ class Names:
                 known.phrases.add(name, Meaning("cas", cas))
         numbers = {agent.name: agent.number for agent in controls.agents}
         self._toxins = {cas: numbers[toxin] for cas, toxin, *_ in _data_rows("agent_cas.tsv") if toxin in numbers}
-        for cas, toxin, name, *_ in _data_rows("agent_cas.tsv"):
+        for _, toxin, name, *_ in _data_rows("agent_cas.tsv"):
             if toxin in numbers:
                 known.phrases.add(name, Meaning("agent", numbers[toxin]))
         for agent in controls.agents:
@@ -156,8 +156,6 @@ def _share(reading: Reading, start: int, end: int) -> Decimal | None:
     for at, measure in enumerate(reading.measures):
         if measure.unit != "%" or measure.high > 100:
             continue
-        if any(role.startswith(("content.deuterium", "accuracy", "regulation")) for role in reading.cues[at]) and len(reading.measures) > 1:
-            continue
         gap = measure.start - end if measure.start >= end else start - measure.end
         if best is None or gap < best[0]:
             best = (gap, Decimal(measure.high.numerator) / Decimal(measure.high.denominator))
@@ -166,7 +164,11 @@ def _share(reading: Reading, start: int, end: int) -> Decimal | None:
 
 def _without_covered(found: list[Named]) -> list[Named]:
     """A name inside a longer one is not said: `amiton` of `amitone`, `Clostridium botulinum` of its type G."""
-    kept = [n for n in found if not any(o.start <= n.start and n.end <= o.end and o.end - o.start > n.end - n.start for o in found)]
+    def covers(outer: Named, inner: Named) -> bool:
+        longer = outer.end - outer.start > inner.end - inner.start
+        return outer.start <= inner.start and inner.end <= outer.end and longer
+
+    kept = [named for named in found if not any(covers(other, named) for other in found)]
     unique: dict[str, Named] = {}
     for named in kept:
         if named.number not in unique or (named.how == "cas" and unique[named.number].how != "cas"):
@@ -178,8 +180,7 @@ def _spellings(name: str) -> Iterator[str]:
     """`Phosgene: Carbonyl dichloride`, `Dimethyl phosphite (DMP)`: each part; hyphens and brackets don't matter."""
     for part in re.split(r": | or ", name):
         yield part
-        for inside in re.findall(r"\(([^()]{3,})\)", part):
-            yield inside
+        yield from re.findall(r"\(([^()]{3,})\)", part)
         without = re.sub(r"\s*\([^()]*\)$", "", part)
         if without != part:
             yield without

@@ -263,14 +263,19 @@ def _statements(reading: Reading) -> dict[str, tuple[bool, Hit]]:
     return out
 
 
-_LENGTH_ERROR = re.compile(r"(\d+(?:[.,]\d+)?) ?\+ ?(?:L ?/ ?(\d[\d ]{0,5})|(\d+(?:[.,]\d+)?) ?(?:\*|x)? ?L ?/ ?(\d[\d ]{0,5}))", re.IGNORECASE)
+_LENGTH_ERROR = re.compile(
+    r"(\d+(?:[.,]\d+)?) ?\+ ?(?:L ?/ ?(\d[\d ]{0,5})|(\d+(?:[.,]\d+)?) ?(?:\*|x)? ?L ?/ ?(\d[\d ]{0,5}))", re.IGNORECASE
+)
 _LENGTH_ERRORS = (  # statement, constant part in um, millimetres of length per um
     ("two axes, length error within (1,25 + L/1 000) um", Fraction("1.25"), Fraction(1000)),
     ("three axes or more, volumetric length error within (1,7 + L/800) um", Fraction("1.7"), Fraction(800)),
     ("measurement uncertainty within (0,2 + L/2000) um", Fraction("0.2"), Fraction(2000)),
 )
 _PARTS = re.compile(r"(\d+) ?(?:parts? in|parts? per|part|в|к|en|sur|:|/) ?(?:parties? )?(?:pour )?(\d{3,5})\b")
-_RESOLUTIONS = (("resolution better than 2 parts in 230", Fraction(2, 230)), ("resolution better than 1 part in 320", Fraction(1, 320)))
+_RESOLUTIONS = (
+    ("resolution better than 2 parts in 230", Fraction(2, 230)),
+    ("resolution better than 1 part in 320", Fraction(1, 320)),
+)
 
 
 def _add_formulas(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:

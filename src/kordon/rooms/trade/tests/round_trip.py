@@ -15,9 +15,11 @@ from kordon.rooms.trade.controls.records import ControlList
 from kordon.rooms.trade.controls.units import parse_unit, roles
 from kordon.rooms.trade.goods.knowledge import knowledge
 
-OTHER_UNITS = {"mm": ("cm", "in", "m"), "m": ("mm",), "MPa": ("bar", "ksi"), "kPa": ("Pa", "mbar"), "K": ("degC",), "kN": ("lbf",), "um": ("mm",),
-               "kg": ("g",), "kV": ("V",), "V": ("kV",), "l": ("m3",), "m3": ("l",), "W": ("kW",), "kW": ("W",), "ns": ("us",),
-               "us": ("ns",), "m3/h": ("l/min",), "GPa": ("MPa",), "Hz": ("kHz",)}  # fmt: skip
+OTHER_UNITS = {
+    "mm": ("cm", "in", "m"), "m": ("mm",), "MPa": ("bar", "ksi"), "kPa": ("Pa", "mbar"), "K": ("degC",), "kN": ("lbf",),
+    "um": ("mm",), "kg": ("g",), "kV": ("V",), "V": ("kV",), "l": ("m3",), "m3": ("l",), "W": ("kW",), "kW": ("W",),
+    "ns": ("us",), "us": ("ns",), "m3/h": ("l/min",), "GPa": ("MPa",), "Hz": ("kHz",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,9 @@ def made_lines(controls: ControlList, language: str = "en", unit: int = -1) -> I
         own: dict[str, Threshold | Statement] = {}
         _needs(paragraph.condition, own)
         missed = next((leaf for leaf in own.values() if isinstance(leaf, Threshold)), None)
-        if missed is not None and isinstance(paragraph.condition, Threshold) or _is_conjunction(paragraph.condition):
-            if missed is not None:
-                yield MadeLine(number, _text(name, wanted, missed, language, unit), False)
+        decides = isinstance(paragraph.condition, Threshold) or _is_conjunction(paragraph.condition)
+        if missed is not None and decides:
+            yield MadeLine(number, _text(name, wanted, missed, language, unit), False)
 
 
 def _is_conjunction(condition: Condition) -> bool:
