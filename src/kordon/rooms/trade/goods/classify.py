@@ -99,7 +99,7 @@ class Classifier:
         else:
             state = None if verdict.tested and verdict.state is None else one.state
         verdict.state = state
-        score = 30.0 + (6.0 if one.how == "cas" else 0.0) + one.words
+        score = 60.0 + (6.0 if one.how == "cas" else 0.0) + one.words
         return Match(one.number, score, verdict, ((one.start, one.end),), one)
 
     def _hinted_matches(self, hs: str, reading: Reading) -> list[Match]:

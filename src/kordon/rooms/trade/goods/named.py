@@ -18,7 +18,7 @@ from importlib.resources import files
 from kordon.rooms.trade.controls.chemicals import is_cas, is_mixture_controlled
 from kordon.rooms.trade.controls.records import Chemical, ControlList
 from kordon.rooms.trade.goods.knowledge import Knowledge, rows
-from kordon.rooms.trade.goods.phrases import Meaning
+from kordon.rooms.trade.goods.phrases import Hit, Meaning
 from kordon.rooms.trade.goods.reading import Reading
 
 _CAS = re.compile(r"(?<![\d-])(\d{2,7})[-\u2010-\u2015](\d{2})[-\u2010-\u2015](\d)(?![\d-])")
@@ -96,6 +96,8 @@ class Names:
                 state, why = _agent_state(said)
                 out.append(Named(self._toxins[number.cas], "cas", number.start, number.end, state, why))
         for hit in reading.hits:
+            if _is_absent(reading, hit):
+                continue
             for meaning in hit.meanings:
                 if meaning.kind == "cas":
                     out += [self._chemical(c, "name", hit.start, hit.end, hit.words, case) for c in self.chemicals(meaning.value)]
@@ -108,6 +110,12 @@ class Names:
         share = case.percent if case.percent is not None else _share(case.reading, start, end)
         state, why = _chemical_state(chemical, share, case)
         return Named(chemical.number, how, start, end, state, why, chemical, words)
+
+
+def _is_absent(reading: Reading, hit: Hit) -> bool:
+    """`sulphide-free`, `free of cyanide`, `without ricin`."""
+    after, before = reading.text[hit.end : hit.end + 6].lower(), reading.text[max(0, hit.start - 10) : hit.start].lower()
+    return after.startswith(("-free", " free")) or before.endswith(("free of ", "free from ", "without ", "sans ", "sin ", "без "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +196,11 @@ def _spellings(name: str) -> Iterator[str]:
 
 def _agent_spellings(name: str) -> Iterator[str]:
     yield name
+    if name.lower().endswith((" disease virus", " fever virus", " encephalitis virus")):
+        yield name[: -len(" virus")]
+        yield f"{name[: -len(' virus')]} vaccine"
+    if name.lower().endswith(" virus") and name.count(" ") == 1:
+        yield f"{name[: -len(' virus')]} vaccine"
     if " subspecies " in name:
         yield name.replace(" subspecies ", " subsp. ")
         yield name.replace(" subspecies ", " ")

@@ -14,6 +14,7 @@ from kordon.rooms.trade.goods.text import Word, fold, has_han, words_of
 
 LONGEST_HAN = 14  # characters
 LONGEST_PHRASE = 9  # words
+LONGEST_ACRONYM = 5  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Phrases:
     def __init__(self) -> None:
         self._words: dict[tuple[str, ...], list[Meaning]] = defaultdict(list)
         self._longest: dict[str, int] = {}
+        self._acronyms: set[str] = set()
+        self._ordinary: set[str] = set()
         self._han: dict[str, list[Meaning]] = defaultdict(list)
         self._han_first: dict[str, int] = {}
 
@@ -56,6 +59,9 @@ class Phrases:
             if not stems or len(stems) > LONGEST_PHRASE:
                 return
             known = self._words[stems]
+            if len(stems) == 1:
+                short = folded.isascii() and folded.isalpha() and folded.isupper() and len(folded) <= LONGEST_ACRONYM
+                (self._acronyms if short else self._ordinary).add(stems[0])
             self._longest[stems[0]] = max(self._longest.get(stems[0], 0), len(stems))
         if meaning not in known:
             known.append(meaning)
@@ -65,7 +71,7 @@ class Phrases:
         return (stem for stems in self._words for stem in stems)
 
     def find(self, folded: str, words: list[Word]) -> list[Hit]:
-        """All phrases, in order; of those that begin at one word the longest and the ones within it that begin later."""
+        """All phrases, in order of their beginning, the longest first."""
         out: list[Hit] = []
         table, longest = self._words, self._longest
         stems = [word.stem for word in words]
@@ -75,15 +81,20 @@ class Phrases:
                 continue
             for length in range(min(most, len(stems) - at), 0, -1):
                 found = table.get(tuple(stems[at : at + length]))
-                if found is not None:
+                if found is not None and not (length == 1 and self._is_lowered(first, folded, words[at])):
                     out.append(Hit(tuple(found), words[at].start, words[at + length - 1].end, length))
-                    if length > 1 and (single := table.get((first,))) is not None:
-                        out.append(Hit(tuple(single), words[at].start, words[at].end, 1))
-                    break
         if has_han(folded):
             out.extend(self._find_han(folded.lower()))
             out.sort(key=lambda hit: hit.start)
         return out
+
+    def _is_lowered(self, stem: str, folded: str, word: Word) -> bool:
+        """A hip implant is no hot isostatic press."""
+        return self.is_acronym(stem) and folded[word.start : word.end].islower()
+
+    def is_acronym(self, stem: str) -> bool:
+        """Whether the word is known in capitals alone (`HIP`)."""
+        return stem in self._acronyms and stem not in self._ordinary
 
     def _find_han(self, text: str) -> Iterator[Hit]:
         first = self._han_first
@@ -97,5 +108,4 @@ class Phrases:
                 found = self._han.get(text[at : at + length])
                 if found is not None:
                     yield Hit(tuple(found), at, at + length, max(1, length // 2))
-                    break
             at += 1

@@ -44,11 +44,12 @@ class Proposer:
                 weights[token] = weight
                 places[token] = (start, end)
 
-        vocabulary = self._index.vocabulary
+        vocabulary, acronym = self._index.vocabulary, self._known.phrases.is_acronym
         before = None
         measured = [(m.start, m.end) for m in reading.measures if m.unit]
         for word in reading.words:
-            if word.stem in vocabulary and not any(s <= word.start < e for s, e in measured):
+            if (word.stem in vocabulary and not any(s <= word.start < e for s, e in measured)
+                    and not (acronym(word.stem) and reading.text[word.start : word.end].islower())):
                 add(word.stem, 1.0, word.start, word.end)
                 if before is not None and word.start - before.end <= 2 and (pair := f"{before.stem}_{word.stem}") in vocabulary:
                     add(pair, 1.0, before.start, word.end)
@@ -106,5 +107,4 @@ def _is_exact(reading: Reading, hit: Hit, phrase: str) -> bool:
     written, wanted = reading.text[hit.start : hit.end], fold(phrase)
     if written.isupper() and len(written) < 5:
         return written == wanted
-    lower = written.lower()
-    return lower.startswith(wanted.lower()) or lower[:-1] == wanted.lower()[:-1]
+    return written.lower().rstrip("s") == wanted.lower().rstrip("s")

@@ -18,6 +18,7 @@ from kordon.rooms.trade.goods.text import Word, fold, has_han, words_of
 
 FARTHEST = 60  # characters between a measure and the word that says what it is
 CLOSE_ENOUGH = 0.7  # a word counts when it is at least this strong beside the strongest
+HARDLY = 0.25  # a word farther off than that says hardly anything of a measure
 PLAUSIBLE = 25  # a length or share without such a word counts where it is within this factor of the limit
 WIDELY_PLAUSIBLE = 5_000  # other measures, whose unit says more of what they are
 _FAMILIES = frozenset({"power", "pressure", "temperature", "frequency", "volume", "voltage", "current", "flow", "energy", "mass",
@@ -88,7 +89,7 @@ class Reading:
             best = self._of_family(role, used)
         if best is None:
             loose = [at for at, m in enumerate(self.measures)
-                     if at not in used and not self.cues[at] and _fits(m.unit, role) and _is_near(m, threshold)]
+                     if at not in used and max(self.cues[at].values(), default=0.0) < HARDLY and _fits(m.unit, role) and _is_near(m, threshold)]
             if len(loose) != 1:
                 return None
             best = (0.3, loose[0])
@@ -236,6 +237,8 @@ def _strength(reading: Reading, at: int, measure: Measure, hit: Hit) -> float:
     if gap > FARTHEST:
         return 0.0
     between = reading.text[start:end]
+    if gap > 8 and reading.text[hit.start : hit.end].lower() == "precision":
+        return 0.0  # a precision centrifuge is no centrifuge of a precision
     if not before:
         gap += 2 if between.strip() in ("", "-") else 9
     if ";" in between or "\n" in between or ". " in between:
@@ -297,6 +300,7 @@ def _add_surfaces(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
     listed = [hit for name, hit in reading.materials.items() if not reading.known.materials[name][0]]
     for hit in (listed or list(reading.materials.values()))[:1]:
         out["surfaces of another listed corrosion resistant material"] = (bool(listed), hit)
+        out["nickel"] = ("Nickel" in reading.materials, hit)
 
 
 _RANGES = (  # statement, role whose measures are looked at, from, to (base units)
