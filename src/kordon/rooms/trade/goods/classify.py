@@ -7,19 +7,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
 
-from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.findings import Defect
 from kordon.engine.records.goods import Goods
 from kordon.rooms.trade.controls.library import load
 from kordon.rooms.trade.controls.records import ControlList
 from kordon.rooms.trade.goods.decide import Judge, Rules, Verdict
 from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge
-from kordon.rooms.trade.goods.named import Named, Names, cas_numbers
+from kordon.rooms.trade.goods.named import Named, Names
+from kordon.rooms.trade.goods.oddities import odd_in
 from kordon.rooms.trade.goods.propose import Proposer, is_everyday
 from kordon.rooms.trade.goods.reading import Reading, read_text
 from kordon.rooms.trade.goods.spelling import Spelling
@@ -31,6 +33,9 @@ LEFT_OUT = 0.45  # of the best paragraph's words: what is not looked at any more
 SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
 SURE = 13.0  # score from which words alone are enough where the list has no number to decide by
+EXPLAINED, EXPLAINED_OR_CUED = 0.5, 0.75  # of a line's words: the least that its paragraph has to account for
+UNMISTAKABLE = 36.0  # score from which it need not
+_TELLING = frozenset({"role", "yes", "no", "material"})
 MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
 CLOSE = 0.85  # of the best score: whose conditions may still decide
 ANSWERED, VIOLATED = 1.2, 0.95  # all numbers of a paragraph known; some condition violated with others open
@@ -88,9 +93,11 @@ class Classifier:
             matches = self._hinted_matches(goods.hs, reading)
         matches.sort(key=lambda m: -m.score)
         answer = self._verdict(matches)
+        if answer != NOTHING and not self._is_explained(matches[0], reading):
+            answer = NOTHING
         if is_everyday(reading, "never") and not any(_outweighs_everyday(m) for m in matches):
             answer, matches = NOTHING, [m for m in matches if m.named is not None]
-        return Classification(goods.id, answer, tuple(matches[:MOST_ENTRIES]), reading, tuple(self._defects(reading)))
+        return Classification(goods.id, answer, tuple(matches[:MOST_ENTRIES]), reading, tuple(odd_in(goods, reading, self._names)))
 
     def _named_match(self, one: Named, reading: Reading) -> Match:
         verdict = Judge(self._rules, reading).judge(one.number)
@@ -174,6 +181,24 @@ class Classifier:
                 judged[place] = replace(above, score=above.score * 0.95)
             above.verdict.state = state if state is not True else None
 
+    def _is_explained(self, best: Match, reading: Reading) -> bool:
+        """Whether the paragraph accounts for enough of the line. `Smart watch with gyroscope` speaks of something else;
+        where the line's own numbers were held against the list's, that is enough."""
+        if best.named is not None or best.verdict.numbers() or best.score >= UNMISTAKABLE or not reading.words:
+            return True
+        measured = [(m.start, m.end) for m in reading.measures if m.unit]
+        said = [(h.start, h.end) for h in reading.hits if any(m.kind in _TELLING for m in h.meanings)]
+        whole = explained = cued = 0
+        for start, end in reading.content():
+            if _inside(start, measured):
+                continue
+            whole += 1
+            if _inside(start, best.by):
+                explained += 1
+            elif _inside(start, said):
+                cued += 1
+        return explained >= EXPLAINED * whole or explained + cued >= EXPLAINED_OR_CUED * whole
+
     def _verdict(self, matches: list[Match]) -> str:
         if not matches:
             return NOTHING
@@ -185,13 +210,6 @@ class Classifier:
             return NOTHING
         return DEPENDS
 
-    def _defects(self, reading: Reading) -> list[Defect]:
-        out = []
-        for number in cas_numbers(reading.text):
-            if not number.right:
-                place = reading.place(number.start, number.end)
-                out.append(Defect("goods.cas_digit", Severity.NOTE, Location(field=place.field), (("cas", number.cas),)))
-        return out
 
 
 def _widest(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -201,6 +219,10 @@ def _widest(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         if not out or end > out[-1][1]:
             out.append((start, end))
     return tuple(out)
+
+
+def _inside(place: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _order(state: bool | None) -> int:

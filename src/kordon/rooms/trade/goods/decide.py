@@ -18,7 +18,7 @@ from kordon.rooms.trade.goods.phrases import Hit
 from kordon.rooms.trade.goods.reading import Given, Reading
 
 Leaf = Threshold | Statement
-_ABSENT = frozenset({"content.nickel", "content.chromium", "content.fluorine"})
+_ABSENT = frozenset({"content.nickel", "content.chromium", "content.fluorine", "purity.silicon_carbide", "purity.alumina"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Answered:
     start: int = -1
     end: int = -1
     denied: bool = False
+    measured: bool = False
 
     def text(self) -> str:
         return f"not {self.leaf}" if self.denied else str(self.leaf)
@@ -48,7 +49,7 @@ class Verdict:
 
     def numbers(self) -> int:
         """How many of the list's numbers the line's own values were held against."""
-        return sum(1 for a in (*self.met, *self.unmet) if isinstance(a.leaf, Threshold))
+        return sum(1 for a in (*self.met, *self.unmet) if a.measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Judge:
             return Answered(leaf, said[0], said[1].start, said[1].end)
         given = self._found.get(leaf.role)
         if given is not None:
-            return Answered(leaf, holds(leaf, given), given.measure.start, given.measure.end)
+            return Answered(leaf, holds(leaf, given), given.measure.start, given.measure.end, measured=True)
         found = self._of_material(leaf.role)
         if found is not None:
             quantity, hit = found
@@ -159,7 +160,7 @@ class Judge:
 
     def _of_material(self, role: str) -> tuple[Quantity, Hit] | None:
         """What the material has that the line names."""
-        if not role.startswith("content."):
+        if not role.startswith(("content.", "purity.")):
             return None
         for name, hit in self._reading.materials.items():
             for quantity in self._reading.known.materials[name][0]:
@@ -187,7 +188,7 @@ class Judge:
         for leaf in _leaves(condition):
             told = self._answered(leaf)
             flipped = None if told.holds is None else not told.holds
-            self._put(Answered(leaf, flipped, told.start, told.end, True), wanted, out)
+            self._put(Answered(leaf, flipped, told.start, told.end, True, told.measured), wanted, out)
 
     def _put(self, told: Answered, wanted: bool, out: Verdict) -> None:
         if told.holds is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -23,6 +23,10 @@ PLAUSIBLE = 25  # a length or share without such a word counts where it is withi
 WIDELY_PLAUSIBLE = 5_000  # other measures, whose unit says more of what they are
 _FAMILIES = frozenset({"power", "pressure", "temperature", "frequency", "volume", "voltage", "current", "flow", "energy", "mass",
                        "thickness", "speed", "velocity", "force", "thrust", "inductance", "capacitance", "area"})  # fmt: skip
+_EMPTY = frozenset(  # stems of words that say nothing of the goods
+    "the of for with and or in to on by at from per as is up max min no new used de la le les des du et pour avec sans en con"
+    " para del los las el un une una por для в на из по от до من في على مع و ذات".split()
+)
 _NEGATIONS = frozenset("no not without non sans sin без не بدون غير بلا ohne kein n't excluding except".split())
 _HAN_NEGATIONS = ("无", "不", "非", "没有")
 
@@ -70,6 +74,14 @@ class Reading:
                 return Place(name, self.given_text[start:end], start - first, end - first)
         return Place("", self.given_text[start:end], start, end)
 
+    def content(self) -> Iterator[tuple[int, int]]:
+        """The places of the words that say something; in Chinese, of the characters."""
+        for word in self.words:
+            if has_han(self.text[word.start : word.end]):
+                yield from ((at, at + 1) for at in range(word.start, word.end))
+            elif len(word.stem) > 1 and word.stem.isalpha() and word.stem not in _EMPTY:
+                yield word.start, word.end
+
     def statements(self) -> dict[str, tuple[bool, Hit]]:
         if self._statements is None:
             self._statements = _statements(self)
@@ -89,7 +101,7 @@ class Reading:
             best = self._of_family(role, used)
         if best is None:
             loose = [at for at, m in enumerate(self.measures)
-                     if at not in used and max(self.cues[at].values(), default=0.0) < HARDLY and _fits(m.unit, role) and _is_near(m, threshold)]
+                     if at not in used and max(self.cues[at].values(), default=0.0) < HARDLY and fits(m.unit, role) and _is_near(m, threshold)]
             if len(loose) != 1:
                 return None
             best = (0.3, loose[0])
@@ -105,14 +117,14 @@ class Reading:
         best: tuple[float, int] | None = None
         for at, cues in enumerate(self.cues):
             found = max((s for r, s in cues.items() if r.split(".")[0] == family), default=0.0)
-            if at not in used and found and _fits(self.measures[at].unit, role) and (best is None or found > best[0]):
+            if at not in used and found and fits(self.measures[at].unit, role) and (best is None or found > best[0]):
                 best = (found * 0.6, at)
         return best
 
     def _wavelength(self, threshold: Threshold, used: set[int]) -> Given | None:
         """The one nearest to the limit: lines give several side by side."""
         found = [(abs(float(amounts[1]) / float(threshold.limit.amount) - 1), at, amounts)
-                 for at, m in enumerate(self.measures) if at not in used and m.unit and _fits(m.unit, threshold.role)
+                 for at, m in enumerate(self.measures) if at not in used and m.unit and fits(m.unit, threshold.role)
                  and (not self.cues[at] or any(r.startswith("wavelength") for r in self.cues[at]))
                  and (amounts := _amounts(m, threshold.role)) is not None and float(amounts[1]) < 1e-3]
         if not found:
@@ -154,7 +166,8 @@ def _drop_covered(reading: Reading) -> None:
 
 
 @lru_cache(maxsize=65_536)
-def _fits(unit: str, role: str) -> bool:
+def fits(unit: str, role: str) -> bool:
+    """Whether `unit` can measure `role`. `g` may be gram or the standard acceleration, a DN a length."""
     known = roles()[role]
     if not unit:
         return known.unit == "1"
@@ -196,6 +209,9 @@ def _base_amount(value: Fraction, unit: str, role: str) -> Fraction | None:
 
 
 def _amounts(measure: Measure, role: str) -> tuple[Fraction, Fraction] | None:
+    """In base units; None where it can't be (a negative mass)."""
+    if measure.low < 0 and not roles()[role].may_be_negative:
+        return None
     low, high = _base_amount(measure.low, measure.unit, role), _base_amount(measure.high, measure.unit, role)
     return None if low is None or high is None else (low, high)
 
@@ -205,7 +221,7 @@ def _is_near(measure: Measure, threshold: Threshold) -> bool:
     limit = threshold.limit.amount
     if amount is None or amount <= 0 or limit <= 0:
         return False
-    factor = PLAUSIBLE if _fits(measure.unit, "length") or measure.unit in ("%", "") else WIDELY_PLAUSIBLE
+    factor = PLAUSIBLE if fits(measure.unit, "length") or measure.unit in ("%", "") else WIDELY_PLAUSIBLE
     return limit / factor <= amount <= limit * factor
 
 
@@ -222,7 +238,7 @@ def _cues(reading: Reading) -> list[dict[str, float]]:
             strength = _strength(reading, at, measure, hit)
             if strength > 0.05:
                 for role in found:
-                    if strength > strengths.get(role, 0.0) and _fits(measure.unit, role):
+                    if strength > strengths.get(role, 0.0) and fits(measure.unit, role):
                         strengths[role] = strength
         best = max(strengths.values(), default=0.0)
         out.append({role: s for role, s in strengths.items() if s >= CLOSE_ENOUGH * best})
@@ -315,7 +331,7 @@ def _add_ranges(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
     """Statements on a range that a measure tells: `-70 to +180 C`."""
     for statement, role, low, high in _RANGES:
         for measure in reading.measures:
-            if measure.sense == "range" and _fits(measure.unit, role) and (amounts := _amounts(measure, role)) is not None:
+            if measure.sense == "range" and fits(measure.unit, role) and (amounts := _amounts(measure, role)) is not None:
                 hit = Hit((), measure.start, measure.end, 1)
                 if statement not in out or not out[statement][0]:
                     out[statement] = (amounts[0] <= low and amounts[1] >= high, hit)
