@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from bench.goods.exam import examine, measure, paragraph_first
 from bench.goods.lines import ANSWERS, FILE, KINDS, LANGUAGES, Line, half_of, read_lines, write_asked
-from bench.goods.systems import Answer
+from bench.goods.report import table
+from bench.goods.systems import Answer, Kordon
 
 from kordon.rooms.trade.controls.chemicals import is_cas
 from kordon.rooms.trade.controls.library import load
@@ -117,3 +118,14 @@ def test_a_program_does_not_see_the_answers(tmp_path: Path) -> None:
     assert "expected" not in header
     assert "kind" not in header
     assert FILE.read_text("utf-8").splitlines()[0].startswith(header)
+
+
+def test_kordon_is_asked_as_a_user_asks_it() -> None:
+    """One line of every kind through the command; what comes back is measured and shown."""
+    lines = list({line.kind: line for line in LINES}.values())
+    answers = Kordon().answer(lines)
+    assert set(answers) == {line.id for line in lines}
+    assert {answer.controlled for answer in answers.values()} <= set(ANSWERS)
+    rows = table({"kordon": examine("kordon", lines, answers, "goods")})
+    assert len({len(row) for row in rows}) == 1
+    assert "controlled, depends, nothing found: right" in {row[0] for row in rows}
