@@ -117,15 +117,24 @@ class ControlList:
     customs: tuple[CustomsCode, ...] = ()
     terms: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # words that name the goods, others, of notes
     characteristics: Mapping[str, str] = field(default_factory=dict)  # what stands under it are characteristics: all, any
+    _parts: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)  # what stands right under it
+
+    def __post_init__(self) -> None:
+        parts: dict[str, list[str]] = {}
+        for paragraph in self.paragraphs.values():
+            parts.setdefault(paragraph.parent, []).append(paragraph.number)
+        object.__setattr__(self, "_parts", {number: tuple(found) for number, found in parts.items()})
 
     def entries(self) -> Iterator[Paragraph]:
         """The entries in the order of the list."""
         return (p for p in self.paragraphs.values() if not p.parent)
 
     def below(self, number: str) -> Iterator[Paragraph]:
-        """The paragraph and all under it, in the order of the list."""
-        start = number + "."
-        return (p for p in self.paragraphs.values() if p.number == number or p.number.startswith(start))
+        """The paragraph and all under it, each before what stands under it."""
+        if number in self.paragraphs:
+            yield self.paragraphs[number]
+            for part in self._parts.get(number, ()):
+                yield from self.below(part)
 
     def above(self, number: str) -> Iterator[Paragraph]:
         """The paragraph and those it stands under, from the entry down."""
