@@ -29,7 +29,7 @@ from kordon.engine.units import Tally, Unit, UnreadableInput
 from kordon.rooms.trade.controls.chemicals import mixture_rules
 from kordon.rooms.trade.formats.goods_table import FIELDS, GOODS_CSV, GOODS_XLSX, goods_of_cells
 from kordon.rooms.trade.goods.answer import answer_object
-from kordon.rooms.trade.goods.classify import NOTHING, Classifier
+from kordon.rooms.trade.goods.classify import NOTHING, Classifier, classifier_of
 from kordon.rooms.trade.goods_screen import MESSAGES, show_answer, show_sums
 
 NOTHING_FOUND, FOUND, REFUSED, SOME_REJECTED = 0, 1, 2, 3
@@ -75,7 +75,7 @@ def classify(arguments: argparse.Namespace, words: Words) -> int:
     if (arguments.csv is None) == (arguments.text is None):
         print(words.say("goods.text_or_table"), file=sys.stderr)
         return REFUSED
-    classifier = Classifier(arguments.controls, arguments.as_of or datetime.now(UTC).date(), arguments.profile)
+    classifier = classifier_of(arguments.controls, arguments.as_of or datetime.now(UTC).date(), arguments.profile)
     if arguments.csv is not None:
         return _classify_table(arguments, classifier, words)
     goods = _goods(arguments)

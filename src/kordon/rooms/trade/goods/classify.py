@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 import numpy as np
 
@@ -38,6 +39,7 @@ UNMISTAKABLE = 36.0  # score from which it need not
 _TELLING = frozenset({"role", "yes", "no", "material"})
 MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
 CLOSE = 0.85  # of the best score: whose conditions may still decide
+ALTERNATIVE = 0.8  # of the best part: what a part counts that is not met beside it
 ANSWERED, VIOLATED = 1.2, 0.95  # all numbers of a paragraph known; some condition violated with others open
 
 
@@ -180,6 +182,16 @@ class Classifier:
                 judged[best] = replace(found[best], score=max(found[best].score, above.score) + 0.01)
                 judged[place] = replace(above, score=above.score * 0.95)
             above.verdict.state = state if state is not True else None
+            self._lower_alternatives(place, best, found, judged)
+
+    def _lower_alternatives(self, place: int, best: int, found: dict[int, Match], judged: dict[int, Match]) -> None:
+        """Of characteristics of which any is enough, one that is not met says nothing while another is met or open."""
+        number = self._index.candidates[place].paragraph.number
+        if self.controls.characteristics.get(number) != "any" or found[best].verdict.state is False:
+            return
+        for part, match in found.items():
+            if part in judged and match.verdict.state is False and match.number.rpartition(".")[0] == number:
+                judged[part] = replace(judged[part], score=min(judged[part].score, found[best].score * ALTERNATIVE))
 
     def _is_explained(self, best: Match, reading: Reading) -> bool:
         """Whether the paragraph accounts for enough of the line. `Smart watch with gyroscope` speaks of something else;
@@ -206,10 +218,16 @@ class Classifier:
         close = [m for m in matches if m.score >= CLOSE * best.score and (m is best or m.verdict.numbers())]
         if any(m.verdict.state is True for m in close):
             return YES
-        if best.verdict.state is False or any(m.verdict.state is False and not m.verdict.unknown for m in close):
+        if any(m.verdict.state is False and not m.verdict.unknown for m in close):
             return NOTHING
-        return DEPENDS
+        return DEPENDS if any(m.verdict.state is None for m in close) else NOTHING
 
+
+
+@lru_cache(maxsize=4)
+def classifier_of(controls: str, day: date, profile: str = "eu") -> Classifier:
+    """The classifier of a list by its name or folder, made once per process, list, day and profile."""
+    return Classifier(controls, day, profile)
 
 
 def _widest(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

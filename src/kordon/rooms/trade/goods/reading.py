@@ -316,7 +316,8 @@ def _add_surfaces(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
     listed = [hit for name, hit in reading.materials.items() if not reading.known.materials[name][0]]
     for hit in (listed or list(reading.materials.values()))[:1]:
         out["surfaces of another listed corrosion resistant material"] = (bool(listed), hit)
-        out["nickel"] = ("Nickel" in reading.materials, hit)
+        shared = any("content.nickel" in cues for cues in reading.cues)  # an alloy, whose share decides
+        out["nickel"] = ("Nickel" in reading.materials and not shared, hit)
 
 
 _RANGES = (  # statement, role whose measures are looked at, from, to (base units)
