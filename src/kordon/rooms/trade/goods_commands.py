@@ -4,6 +4,7 @@
   kordon goods classify --csv lines.csv --out answers.jsonl      columns: id, description, cas, hs, parameters,
                                       concentration_percent, destination, part_number; any of them
   kordon goods template goods.xlsx                               an empty table to fill in
+  kordon goods demo                                              a dozen lines and what decides them
 
 The answer is `yes`, `depends` or `nothing found`: nothing found in this version of this list, never "not controlled".
 Exit codes: 0 nothing found, 1 yes or depends, 2 not readable or refused, 3 nothing found but rows were rejected.
@@ -30,6 +31,7 @@ from kordon.rooms.trade.controls.chemicals import mixture_rules
 from kordon.rooms.trade.formats.goods_table import FIELDS, GOODS_CSV, GOODS_XLSX, goods_of_cells
 from kordon.rooms.trade.goods.answer import answer_object
 from kordon.rooms.trade.goods.classify import NOTHING, Classifier, classifier_of
+from kordon.rooms.trade.goods_demo import show_demo
 from kordon.rooms.trade.goods_screen import MESSAGES, show_answer, show_sums
 
 NOTHING_FOUND, FOUND, REFUSED, SOME_REJECTED = 0, 1, 2, 3
@@ -59,6 +61,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     making = actions.add_parser("template", help="write an empty table of goods", allow_abbrev=False)
     making.add_argument("file", type=Path, metavar="FILE", help="ends in .csv or .xlsx")
     making.set_defaults(handler=template)
+    showing = actions.add_parser("demo", help="a dozen lines and what decides them", allow_abbrev=False)
+    showing.set_defaults(handler=demo)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -154,6 +158,11 @@ def template(arguments: argparse.Namespace, words: Words) -> int:
         with arguments.file.open("w", newline="", encoding="utf-8") as stream:
             csv.writer(stream).writerows([FIELDS, example])
     print(words.say("goods.template_written", file=str(arguments.file)))
+    return NOTHING_FOUND
+
+
+def demo(arguments: argparse.Namespace, words: Words) -> int:
+    show_demo(classifier_of("eu-2021", datetime.now(UTC).date()), words)
     return NOTHING_FOUND
 
 
