@@ -29,7 +29,7 @@ from kordon.engine.records.goods import Goods
 from kordon.engine.units import Tally, Unit, UnreadableInput
 from kordon.rooms.trade.controls.chemicals import mixture_rules
 from kordon.rooms.trade.formats.goods_table import FIELDS, GOODS_CSV, GOODS_XLSX, goods_of_cells
-from kordon.rooms.trade.goods.answer import answer_object
+from kordon.rooms.trade.goods.answer import AnswerLines, answer_object
 from kordon.rooms.trade.goods.classify import NOTHING, Classifier, classifier_of
 from kordon.rooms.trade.goods_demo import show_demo
 from kordon.rooms.trade.goods_screen import MESSAGES, show_answer, show_sums
@@ -126,6 +126,7 @@ def _classify_table(arguments: argparse.Namespace, classifier: Classifier, words
 
 def _answers(units: Iterator[Unit[Any]], classifier: Classifier, words: Words, tally: Tally, sums: dict[str, int],
              defects: DefectFile) -> Iterator[str]:
+    told = AnswerLines(classifier.controls, words)
     for unit in units:
         tally.add(unit)
         for defect in unit.defects:
@@ -135,7 +136,7 @@ def _answers(units: Iterator[Unit[Any]], classifier: Classifier, words: Words, t
             continue
         found = classifier.classify(unit.record)
         sums[found.controlled] = sums.get(found.controlled, 0) + 1
-        yield json.dumps(answer_object(found, classifier.controls, words), ensure_ascii=False)
+        yield told(found)
 
 
 def template(arguments: argparse.Namespace, words: Words) -> int:

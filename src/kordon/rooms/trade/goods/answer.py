@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import replace
 from typing import Any
 
 from kordon.engine.outputs.words import Words
@@ -15,6 +17,8 @@ from kordon.rooms.trade.goods.reading import Place
 
 SCHEMA = "kordon.goods/1"
 _MIDDLE, _STEEPNESS = 22.0, 9.0  # of the curve that makes a score of 0..1 of the index's sum
+_ID = "\ue000id\ue000"  # stands for the line's own id
+SHORT = 40  # characters of a text that may come again
 MOST_WORDS = 12  # words that are shown as reasons
 
 
@@ -34,6 +38,24 @@ def answer_object(found: Classification, controls: ControlList, words: Words) ->
         "defects": [{"code": d.code, "field": d.location.field, "parameters": dict(d.parameters), "text": words.defect(d)}
                     for d in found.defects],
     }
+
+
+class AnswerLines:
+    """Answers as lines of JSON. Lines that share their matches (the same numbers and nothing else) share their text."""
+
+    def __init__(self, controls: ControlList, words: Words) -> None:
+        self._controls, self._words = controls, words
+        self._known: dict[int, tuple[object, str]] = {}  # by identity of the matches, which are kept so that it stays theirs
+
+    def __call__(self, found: Classification) -> str:
+        key = id(found.reading)
+        known = self._known.get(key)
+        if known is None:
+            told = answer_object(replace(found, id=_ID), self._controls, self._words)
+            known = (found.reading, json.dumps(told, ensure_ascii=False))
+            if not found.reading.words or not found.reading.measures and len(found.reading.text) < SHORT:
+                self._known[key] = known
+        return known[1].replace(f'"{_ID}"', json.dumps(found.id, ensure_ascii=False), 1)
 
 
 def _entry_object(match: Match, found: Classification, controls: ControlList, words: Words) -> dict[str, Any]:

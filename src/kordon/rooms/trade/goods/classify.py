@@ -29,6 +29,7 @@ from kordon.rooms.trade.goods.spelling import Spelling
 
 YES, DEPENDS, NOTHING = "yes", "depends", "nothing found"
 MOST_ENTRIES = 10
+MOST_REMEMBERED = 20_000  # lines of numbers alone
 JUDGED = 16  # paragraphs that are held against the line's values
 LEFT_OUT = 0.45  # of the best paragraph's words: what is not looked at any more
 SHOWN = 10.0  # score below which a paragraph is no answer
@@ -77,6 +78,7 @@ class Classifier:
         self.controls = load(controls) if isinstance(controls, str) else controls
         self.day = day or datetime.now(UTC).date()
         self.profile = profile
+        self._answered: dict[tuple[object, ...], Classification] = {}
         self._known: Knowledge = knowledge()
         self._rules = Rules(self.controls)
         self._names = Names(self.controls, self._known)
@@ -86,6 +88,18 @@ class Classifier:
         self._spelling = Spelling(words | set(self._known.phrases.words()))
 
     def classify(self, goods: Goods) -> Classification:
+        """The answer for a line. Lines that have nothing but the same numbers are answered once."""
+        if goods.description or goods.parameters or goods.part_number:
+            return self._classify(goods)
+        key = (goods.cas, goods.hs, goods.concentration_percent, goods.destination)
+        known = self._answered.get(key)
+        if known is None:
+            if len(self._answered) > MOST_REMEMBERED:
+                self._answered.clear()
+            known = self._answered[key] = self._classify(goods)
+        return replace(known, id=goods.id)
+
+    def _classify(self, goods: Goods) -> Classification:
         reading = read_text(_fields(goods), self._known, self._spelling.correct)
         named = self._names.find(reading, goods.concentration_percent, goods.destination, self.day, self.profile)
         matches = [self._named_match(one, reading) for one in named]
@@ -93,13 +107,14 @@ class Classifier:
             matches += self._worded_matches(goods, reading, {m.number for m in matches})
         if not matches:
             matches = self._hinted_matches(goods.hs, reading)
-        matches.sort(key=lambda m: -m.score)
+        matches = sorted(matches, key=lambda m: -m.score)[:MOST_ENTRIES]
+        matches = [m if m.by else replace(m, by=self._reasons(m.number, reading)) for m in matches]
         answer = self._verdict(matches)
         if answer != NOTHING and not self._is_explained(matches[0], reading):
             answer = NOTHING
         if is_everyday(reading, "never") and not any(_outweighs_everyday(m) for m in matches):
             answer, matches = NOTHING, [m for m in matches if m.named is not None]
-        return Classification(goods.id, answer, tuple(matches[:MOST_ENTRIES]), reading, tuple(odd_in(goods, reading, self._names)))
+        return Classification(goods.id, answer, tuple(matches), reading, tuple(odd_in(goods, reading, self._names)))
 
     def _named_match(self, one: Named, reading: Reading) -> Match:
         verdict = Judge(self._rules, reading).judge(one.number)
@@ -119,7 +134,7 @@ class Classifier:
         return [Match(number, SHOWN * share, Verdict(None)) for number, share in hints]
 
     def _worded_matches(self, goods: Goods, reading: Reading, taken: set[str]) -> list[Match]:
-        tokens, places = self._proposer.tokens(reading)
+        tokens, reading.tokens = self._proposer.tokens(reading)
         if not tokens:
             return []
         scores = self._proposer.scores(tokens, reading, goods.hs)
@@ -131,13 +146,12 @@ class Classifier:
         for place in map(int, order):
             if scores[place] < least or self._index.candidates[place].paragraph.number in taken:
                 continue
-            judged[place] = self._judged(place, float(scores[place]), tokens, places, judge, reading)
-        self._descend(judged, tokens, places, judge, reading)
+            judged[place] = self._judged(place, float(scores[place]), judge, reading)
+        self._descend(judged, judge, reading)
         return [m for place, m in judged.items() if m.score >= SHOWN
                 and (self._index.named_score(place, tokens) >= NAMED_AT_LEAST or m.verdict.numbers() > 1)]
 
-    def _judged(self, place: int, score: float, tokens: dict[str, float], places: dict[str, tuple[int, int]], judge: Judge,
-                reading: Reading) -> Match:
+    def _judged(self, place: int, score: float, judge: Judge, reading: Reading) -> Match:
         candidate = self._index.candidates[place]
         verdict = judge.judge(candidate.paragraph.number)
         self._alternative(place, reading, verdict)
@@ -149,8 +163,15 @@ class Classifier:
             weighed *= ANSWERED
         elif verdict.state is False:
             weighed *= VIOLATED
-        by = _widest({span for token, span in places.items() if token in candidate.words or self._index.has(token, place)})
-        return Match(candidate.paragraph.number, weighed, verdict, by)
+        return Match(candidate.paragraph.number, weighed, verdict)
+
+    def _reasons(self, number: str, reading: Reading) -> tuple[tuple[int, int], ...]:
+        """The words that led to a paragraph."""
+        place = self._index.places.get(number)
+        if place is None or not reading.words:
+            return ()
+        words, has = self._index.candidates[place].words, self._index.has
+        return _widest({span for token, span in reading.tokens.items() if token in words or has(token, place)})
 
     def _alternative(self, place: int, reading: Reading, verdict: Verdict) -> None:
         """A listed material under `2B350.a` and its like is met where the line names it, not where it names another."""
@@ -163,8 +184,7 @@ class Classifier:
         elif not any(words and words <= self._index.candidates[place].own for words in wording):
             verdict.state = False
 
-    def _descend(self, judged: dict[int, Match], tokens: dict[str, float], places: dict[str, tuple[int, int]], judge: Judge,
-                 reading: Reading) -> None:
+    def _descend(self, judged: dict[int, Match], judge: Judge, reading: Reading) -> None:
         """A paragraph whose parts decide is as they are: met where one is, violated where all are; the best part goes
         before it."""
         for place in sorted(judged, reverse=True):
@@ -172,7 +192,7 @@ class Classifier:
             if not parts:
                 continue
             above = judged[place]
-            found = {p: judged[p] if p in judged else self._judged(p, above.score * 0.8, tokens, places, judge, reading)
+            found = {p: judged[p] if p in judged else self._judged(p, above.score * 0.8, judge, reading)
                      for p in parts}
             states = [m.verdict.state for m in found.values()]
             best = max(found, key=lambda p: (_order(found[p].verdict.state), found[p].score))

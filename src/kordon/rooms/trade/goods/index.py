@@ -46,6 +46,7 @@ class Index:
         self.entries = np.array([_entry_place(c, self.places) for c in self.candidates], dtype=np.int32)
         self.groups = np.array([c.paragraph.number[1] for c in self.candidates])
         self._postings = _postings(self.candidates)
+        self._phrase_places: dict[str, frozenset[int]] = {}
         self._add_phrases(controls, known)
         self.vocabulary = frozenset(self._postings)
         self.size = len(self.candidates)
@@ -73,6 +74,7 @@ class Index:
             found = np.array(sorted(below), dtype=np.int32)
             weight = PHRASE / math.sqrt(len(places))
             self._postings[token] = (found, np.full(len(found), weight, dtype=np.float32))
+            self._phrase_places[token] = frozenset(below)
 
     def _deciding(self, place: int) -> list[int]:
         """The paragraphs under this one that have conditions or materials of their own to decide by."""
@@ -110,11 +112,7 @@ class Index:
 
     def has(self, token: str, place: int) -> bool:
         """Whether the phrase `token` points to this paragraph."""
-        if token[0] != "@":
-            return False
-        places = self._postings[token][0]
-        at = int(np.searchsorted(places, place))
-        return at < len(places) and int(places[at]) == place
+        return place in self._phrase_places.get(token, ())
 
     def rarity(self, token: str) -> float:
         """What a word is worth at most; 0 where the list doesn't have it."""

@@ -40,7 +40,7 @@ class Phrases:
 
     def __init__(self) -> None:
         self._words: dict[tuple[str, ...], list[Meaning]] = defaultdict(list)
-        self._longest: dict[str, int] = {}
+        self._lengths: dict[str, list[int]] = {}  # of the phrases that begin with a word, longest first
         self._acronyms: set[str] = set()
         self._ordinary: set[str] = set()
         self._han: dict[str, list[Meaning]] = defaultdict(list)
@@ -62,7 +62,10 @@ class Phrases:
             if len(stems) == 1:
                 short = folded.isascii() and folded.isalpha() and folded.isupper() and len(folded) <= LONGEST_ACRONYM
                 (self._acronyms if short else self._ordinary).add(stems[0])
-            self._longest[stems[0]] = max(self._longest.get(stems[0], 0), len(stems))
+            lengths = self._lengths.setdefault(stems[0], [])
+            if len(stems) not in lengths:
+                lengths.append(len(stems))
+                lengths.sort(reverse=True)
         if meaning not in known:
             known.append(meaning)
 
@@ -73,13 +76,12 @@ class Phrases:
     def find(self, folded: str, words: list[Word]) -> list[Hit]:
         """All phrases, in order of their beginning, the longest first."""
         out: list[Hit] = []
-        table, longest = self._words, self._longest
+        table, known = self._words, self._lengths
         stems = [word.stem for word in words]
         for at, first in enumerate(stems):
-            most = longest.get(first)
-            if most is None:
-                continue
-            for length in range(min(most, len(stems) - at), 0, -1):
+            for length in known.get(first, ()):
+                if at + length > len(stems):
+                    continue
                 found = table.get(tuple(stems[at : at + length]))
                 if found is not None and not (length == 1 and self._is_lowered(first, folded, words[at])):
                     out.append(Hit(tuple(found), words[at].start, words[at + length - 1].end, length))

@@ -31,8 +31,17 @@ class Proposer:
         for hint in index.controls.customs:
             self._customs[hint.code].append((hint.number, hint.share))
         self._kinds = {kind: index.groups == kind for kind in "DE"}
+        self._goods = np.where(self._kinds["D"] | self._kinds["E"], 1.0, GOODS_GROUP)
+        self._factors = {said: self._factor(said) for said in ("", "D", "E", "DE")}
         self._referring = [(place, [numbers[e] for e in index.candidates[place].paragraph.see if e in numbers])
                            for number, place in numbers.items() if number[1] in "DE"]
+
+    def _factor(self, said: str) -> NDArray[np.float64]:
+        """Software and technology count where the line speaks of them; what is found by its name does not count here."""
+        out = np.where(self._index.by_name, 0.0, 1.0)
+        for kind, group in self._kinds.items():
+            out[group] *= ASKED_GROUP if kind in said else OTHER_GROUP
+        return out
 
     def tokens(self, reading: Reading) -> tuple[dict[str, float], dict[str, tuple[int, int]]]:
         """Words of the line as the index has them, with weights and places."""
@@ -68,13 +77,11 @@ class Proposer:
     def scores(self, tokens: dict[str, float], reading: Reading, hs: str) -> NDArray[np.float64]:
         """One score for each candidate of the index."""
         out = self._index.score(tokens)
-        said = kinds_of(reading)
-        for kind, group in self._kinds.items():
-            out[group] *= ASKED_GROUP if kind in said else OTHER_GROUP
-        if said & {"D", "E"}:
+        said = "".join(sorted(kinds_of(reading)))
+        out *= self._factors[said]
+        if said:
             self._raise_referring(out)
-            out[~(self._kinds["D"] | self._kinds["E"])] *= GOODS_GROUP
-        out[self._index.by_name] = 0.0
+            out *= self._goods
         for number, share in self.hints(hs):
             if (place := self._index.places.get(number)) is not None:
                 out[place] += HINT * share

@@ -64,6 +64,7 @@ class Reading:
     given_text: str
     cues: list[dict[str, float]] = field(default_factory=list)
     _statements: dict[str, tuple[bool, Hit]] | None = None
+    tokens: dict[str, tuple[int, int]] = field(default_factory=dict)  # words as the index has them, with their places
     materials: dict[str, Hit] = field(default_factory=dict)
 
     def place(self, start: int, end: int) -> Place:
