@@ -16,6 +16,7 @@ from kordon.rooms.trade.goods.knowledge import knowledge
 from kordon.rooms.trade.goods.reading import Place
 
 SCHEMA = "kordon.goods/1"
+_STATES = {True: "met", None: "open", False: "not met"}
 _MIDDLE, _STEEPNESS = 22.0, 9.0  # of the curve that makes a score of 0..1 of the index's sum
 _ID = "\ue000id\ue000"  # stands for the line's own id
 SHORT = 40  # characters of a text that may come again
@@ -29,15 +30,7 @@ def list_version(controls: ControlList) -> dict[str, str]:
 
 def answer_object(found: Classification, controls: ControlList, words: Words) -> dict[str, Any]:
     """One line's answer. Never says that goods are not controlled."""
-    return {
-        "schema": SCHEMA,
-        "id": found.id,
-        "controlled": found.controlled,
-        "list_version": list_version(controls),
-        "entries": [_entry_object(match, found, controls, words) for match in found.matches],
-        "defects": [{"code": d.code, "field": d.location.field, "parameters": dict(d.parameters), "text": words.defect(d)}
-                    for d in found.defects],
-    }
+    return AnswerLines(controls, words).object(found)
 
 
 class AnswerLines:
@@ -45,35 +38,51 @@ class AnswerLines:
 
     def __init__(self, controls: ControlList, words: Words) -> None:
         self._controls, self._words = controls, words
+        self._version = list_version(controls)
+        self._names: dict[str, tuple[str, list[str]]] = {}  # title and regimes of a paragraph
         self._known: dict[int, tuple[object, str]] = {}  # by identity of the matches, which are kept so that it stays theirs
 
     def __call__(self, found: Classification) -> str:
         key = id(found.reading)
         known = self._known.get(key)
         if known is None:
-            told = answer_object(replace(found, id=_ID), self._controls, self._words)
+            told = self.object(replace(found, id=_ID))
             known = (found.reading, json.dumps(told, ensure_ascii=False))
             if not found.reading.words or not found.reading.measures and len(found.reading.text) < SHORT:
                 self._known[key] = known
         return known[1].replace(f'"{_ID}"', json.dumps(found.id, ensure_ascii=False), 1)
 
+    def object(self, found: Classification) -> dict[str, Any]:
+        """The answer as `kordon.goods/1`."""
+        return {
+            "schema": SCHEMA,
+            "id": found.id,
+            "controlled": found.controlled,
+            "list_version": self._version,
+            "entries": [self._entry(match, found) for match in found.matches],
+            "defects": [{"code": d.code, "field": d.location.field, "parameters": dict(d.parameters), "text": self._words.defect(d)}
+                        for d in found.defects],
+        }
 
-def _entry_object(match: Match, found: Classification, controls: ControlList, words: Words) -> dict[str, Any]:
-    paragraph = controls.paragraphs[match.number]
-    verdict = match.verdict
-    return {
-        "entry": match.entry,
-        "paragraph": match.number,
-        "title": title_of(controls, match.number, words.language),
-        "regimes": list(paragraph.regimes),
-        "score": round(score_of(match), 3),
-        "state": {True: "met", None: "open", False: "not met"}[verdict.state],
-        "met": _texts(verdict.met),
-        "unmet": _texts(verdict.unmet),
-        "unknown": _texts(verdict.unknown),
-        "question": question(match, words),
-        "because": _reasons(match, found),
-    }
+    def _entry(self, match: Match, found: Classification) -> dict[str, Any]:
+        verdict = match.verdict
+        named = self._names.get(match.number)
+        if named is None:
+            title = title_of(self._controls, match.number, self._words.language)
+            named = self._names[match.number] = title, list(self._controls.paragraphs[match.number].regimes)
+        return {
+            "entry": match.entry,
+            "paragraph": match.number,
+            "title": named[0],
+            "regimes": named[1],
+            "score": round(score_of(match), 3),
+            "state": _STATES[verdict.state],
+            "met": _texts(verdict.met),
+            "unmet": _texts(verdict.unmet),
+            "unknown": _texts(verdict.unknown),
+            "question": question(match, self._words),
+            "because": _reasons(match, found),
+        }
 
 
 def score_of(match: Match) -> float:

@@ -23,12 +23,12 @@ from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge
 from kordon.rooms.trade.goods.named import Named, Names
 from kordon.rooms.trade.goods.oddities import odd_in
-from kordon.rooms.trade.goods.propose import Proposer, is_everyday
+from kordon.rooms.trade.goods.propose import Proposer, is_everyday, kinds_of
 from kordon.rooms.trade.goods.reading import Reading, read_text
 from kordon.rooms.trade.goods.spelling import Spelling
 
 YES, DEPENDS, NOTHING = "yes", "depends", "nothing found"
-MOST_ENTRIES = 10
+MOST_ENTRIES, LEAST = 8, 0.4  # of an answer, and of the best one's score
 MOST_REMEMBERED = 20_000  # lines of numbers alone
 JUDGED = 16  # paragraphs that are held against the line's values
 LEFT_OUT = 0.45  # of the best paragraph's words: what is not looked at any more
@@ -40,6 +40,8 @@ UNMISTAKABLE = 36.0  # score from which it need not
 _TELLING = frozenset({"role", "yes", "no", "material"})
 MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
 CLOSE = 0.85  # of the best score: whose conditions may still decide
+DEEPER = 0.85  # of the whole's score: a part that may come before it
+OVER_NAME = 40.0  # score from which goods outrank a substance that is named in passing
 ALTERNATIVE = 0.8  # of the best part: what a part counts that is not met beside it
 ANSWERED, VIOLATED = 1.2, 0.95  # all numbers of a paragraph known; some condition violated with others open
 
@@ -107,7 +109,8 @@ class Classifier:
             matches += self._worded_matches(goods, reading, {m.number for m in matches})
         if not matches:
             matches = self._hinted_matches(goods.hs, reading)
-        matches = sorted(matches, key=lambda m: -m.score)[:MOST_ENTRIES]
+        matches = _by_rank(matches)[:MOST_ENTRIES]
+        matches = [m for m in matches if m.score >= LEAST * matches[0].score]
         matches = [m if m.by else replace(m, by=self._reasons(m.number, reading)) for m in matches]
         answer = self._verdict(matches)
         if answer != NOTHING and not self._is_explained(matches[0], reading):
@@ -148,6 +151,7 @@ class Classifier:
                 continue
             judged[place] = self._judged(place, float(scores[place]), judge, reading)
         self._descend(judged, judge, reading)
+        self._go_deeper(judged, tokens)
         return [m for place, m in judged.items() if m.score >= SHOWN
                 and (self._index.named_score(place, tokens) >= NAMED_AT_LEAST or m.verdict.numbers() > 1)]
 
@@ -204,6 +208,16 @@ class Classifier:
             above.verdict.state = state if state is not True else None
             self._lower_alternatives(place, best, found, judged)
 
+    def _go_deeper(self, judged: dict[int, Match], tokens: dict[str, float]) -> None:
+        """A part comes before the whole where the line has a word that names the part alone."""
+        for place in sorted(judged):
+            above = judged[place]
+            parts = [p for p in judged if judged[p].number.startswith(above.number + ".") and judged[p].verdict.state is not False
+                     and judged[p].score >= DEEPER * above.score and self._index.is_particular(p, place, tokens)]
+            if parts and above.verdict.state is not False:
+                best = max(parts, key=lambda p: judged[p].score)
+                judged[best] = replace(judged[best], score=max(judged[best].score, above.score + 0.01))
+
     def _lower_alternatives(self, place: int, best: int, found: dict[int, Match], judged: dict[int, Match]) -> None:
         """Of characteristics of which any is enough, one that is not met says nothing while another is met or open."""
         number = self._index.candidates[place].paragraph.number
@@ -218,6 +232,8 @@ class Classifier:
         where the line's own numbers were held against the list's, that is enough."""
         if best.named is not None or best.verdict.numbers() or best.score >= UNMISTAKABLE or not reading.words:
             return True
+        if kinds_of(reading) and best.number[1] in "DE":
+            return True  # it was reached by way of the goods that it is about
         measured = [(m.start, m.end) for m in reading.measures if m.unit]
         said = [(h.start, h.end) for h in reading.hits if any(m.kind in _TELLING for m in h.meanings)]
         whole = explained = cued = 0
@@ -238,6 +254,9 @@ class Classifier:
         close = [m for m in matches if m.score >= CLOSE * best.score and (m is best or m.verdict.numbers())]
         if any(m.verdict.state is True for m in close):
             return YES
+        if not best.verdict.tested and any(m.verdict.state is True and m.entry == best.entry
+                                           and m.score >= CLOSE * best.score for m in matches):
+            return YES  # words alone decide here, and a part of the best paragraph is as likely as the whole
         if any(m.verdict.state is False and not m.verdict.unknown for m in close):
             return NOTHING
         return DEPENDS if any(m.verdict.state is None for m in close) else NOTHING
@@ -265,6 +284,16 @@ def _inside(place: int, spans: Iterable[tuple[int, int]]) -> bool:
 
 def _order(state: bool | None) -> int:
     return {True: 2, None: 1, False: 0}[state]
+
+
+def _by_rank(matches: list[Match]) -> list[Match]:
+    """Best first. A substance named in passing stands behind the goods that the line is clearly about (a neutron generator
+    with tritium is no tritium)."""
+    worded = max((m.score for m in matches if m.named is None), default=0.0)
+    if worded >= OVER_NAME:
+        matches = [replace(m, score=min(m.score, worded * 0.9)) if m.named is not None and m.named.how != "cas" and m.named.words < 3
+                   else m for m in matches]
+    return sorted(matches, key=lambda m: -m.score)
 
 
 def _says_more(part: Verdict, whole: Verdict) -> bool:

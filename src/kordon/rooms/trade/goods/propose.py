@@ -33,8 +33,12 @@ class Proposer:
         self._kinds = {kind: index.groups == kind for kind in "DE"}
         self._goods = np.where(self._kinds["D"] | self._kinds["E"], 1.0, GOODS_GROUP)
         self._factors = {said: self._factor(said) for said in ("", "D", "E", "DE")}
-        self._referring = [(place, [numbers[e] for e in index.candidates[place].paragraph.see if e in numbers])
-                           for number, place in numbers.items() if number[1] in "DE"]
+        self._referring = [(place, self._referred(number, numbers)) for number, place in numbers.items() if number[1] in "DE"]
+
+    def _referred(self, number: str, numbers: dict[str, int]) -> list[int]:
+        """The entries that one of software or technology is about; all of its category where it names none."""
+        named = [numbers[e] for e in self._index.controls.paragraphs[number].see if e in numbers]
+        return named or [place for e, place in numbers.items() if e[0] == number[0] and e[1] in "ABC"]
 
     def _factor(self, said: str) -> NDArray[np.float64]:
         """Software and technology count where the line speaks of them; what is found by its name does not count here."""
