@@ -4,8 +4,8 @@ Columns (any of them; names in six languages, `data/goods_columns.tsv`): id, des
 "value unit"), concentration_percent, destination (ISO 3166 alpha-2 or a country's name), part_number.
 
 Units are rows with content below the header. Rejected: `goods.empty` (nothing that says what the goods are), and what can't
-be read as a row. Notes: `goods.parameters` (no JSON object; read as words), `goods.percent`,
-`goods.destination`, `goods.hs_form`, `goods.hs_edition`, `goods.cas_form`. Options: `encoding`, `delimiter`, `sheet`, `map.FIELD=COLUMN`.
+be read as a row. Repaired: `goods.parameters` (no JSON object; read as words). Notes: `goods.percent`, `goods.destination`,
+`goods.hs_form`, `goods.hs_edition`, `goods.cas_form`. Options: `encoding`, `delimiter`, `sheet`, `map.FIELD=COLUMN`.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from kordon.engine.findings import Defect
 from kordon.engine.outputs.words import Words
 from kordon.rooms.trade.controls.conditions import Statement
 from kordon.rooms.trade.controls.records import ControlList
@@ -48,7 +49,7 @@ class AnswerLines:
         if known is None:
             told = self.object(replace(found, id=_ID))
             known = (found.reading, json.dumps(told, ensure_ascii=False))
-            if not found.reading.words or not found.reading.measures and len(found.reading.text) < SHORT:
+            if len(found.reading.text) < SHORT:
                 self._known[key] = known
         return known[1].replace(f'"{_ID}"', json.dumps(found.id, ensure_ascii=False), 1)
 
@@ -60,9 +61,12 @@ class AnswerLines:
             "controlled": found.controlled,
             "list_version": self._version,
             "entries": [self._entry(match, found) for match in found.matches],
-            "defects": [{"code": d.code, "field": d.location.field, "parameters": dict(d.parameters), "text": self._words.defect(d)}
-                        for d in found.defects],
+            "defects": [self._defect(defect) for defect in found.defects],
         }
+
+    def _defect(self, defect: Defect) -> dict[str, Any]:
+        told = {"code": defect.code, "field": defect.location.field, "parameters": dict(defect.parameters)}
+        return {**told, "text": self._words.defect(defect)}
 
     def _entry(self, match: Match, found: Classification) -> dict[str, Any]:
         verdict = match.verdict

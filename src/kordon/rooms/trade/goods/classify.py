@@ -237,7 +237,7 @@ class Classifier:
         measured = [(m.start, m.end) for m in reading.measures if m.unit]
         said = [(h.start, h.end) for h in reading.hits if any(m.kind in _TELLING for m in h.meanings)]
         whole = explained = cued = 0
-        for start, end in reading.content():
+        for start, _ in reading.content():
             if _inside(start, measured):
                 continue
             whole += 1
@@ -291,8 +291,9 @@ def _by_rank(matches: list[Match]) -> list[Match]:
     with tritium is no tritium)."""
     worded = max((m.score for m in matches if m.named is None), default=0.0)
     if worded >= OVER_NAME:
-        matches = [replace(m, score=min(m.score, worded * 0.9)) if m.named is not None and m.named.how != "cas" and m.named.words < 3
-                   else m for m in matches]
+        passing = [m for m in matches if m.named is not None and m.named.how != "cas" and m.named.words < 3]
+        lowered = [replace(m, score=min(m.score, worded * 0.9)) for m in passing]
+        matches = [m for m in matches if m not in passing] + lowered
     return sorted(matches, key=lambda m: -m.score)
 
 

@@ -113,7 +113,9 @@ class Index:
     def is_particular(self, part: int, whole: int, tokens: dict[str, float]) -> bool:
         """Whether a word of the line names the part and does not stand with the whole."""
         words, above = self.candidates[part].words, self.candidates[whole].words
-        return any((words.get(t, 0.0) >= NAMED and t not in above) or (self.has(t, part) and not self.has(t, whole)) for t in tokens)
+        return any(
+            (words.get(t, 0.0) >= NAMED and t not in above) or (self.has(t, part) and not self.has(t, whole)) for t in tokens
+        )
 
     def has(self, token: str, place: int) -> bool:
         """Whether the phrase `token` points to this paragraph."""

@@ -114,8 +114,10 @@ class Names:
 
 def _is_absent(reading: Reading, hit: Hit) -> bool:
     """`sulphide-free`, `free of cyanide`, `without ricin`."""
-    after, before = reading.text[hit.end : hit.end + 6].lower(), reading.text[max(0, hit.start - 10) : hit.start].lower()
-    return after.startswith(("-free", " free")) or before.endswith(("free of ", "free from ", "without ", "sans ", "sin ", "без "))
+    after = reading.text[hit.end : hit.end + 6].lower()
+    before = reading.text[max(0, hit.start - 10) : hit.start].lower()
+    denied = before.endswith(("free of ", "free from ", "without ", "sans ", "sin ", "без "))
+    return denied or after.startswith(("-free", " free"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _agent_state(said: set[str]) -> tuple[bool | None, str]:
 def _share(reading: Reading, start: int, end: int) -> Decimal | None:
     """The percentage nearest to the name, if there is one that no other word claims."""
     best: tuple[int, Decimal] | None = None
-    for at, measure in enumerate(reading.measures):
+    for measure in reading.measures:
         if measure.unit != "%" or measure.high > 100:
             continue
         gap = measure.start - end if measure.start >= end else start - measure.end

@@ -101,8 +101,8 @@ class Reading:
         if best is None and role.split(".")[0] in _FAMILIES:
             best = self._of_family(role, used)
         if best is None:
-            loose = [at for at, m in enumerate(self.measures)
-                     if at not in used and max(self.cues[at].values(), default=0.0) < HARDLY and fits(m.unit, role) and _is_near(m, threshold)]
+            loose = [at for at, m in enumerate(self.measures) if at not in used and self._is_loose(at) and fits(m.unit, role)
+                     and _is_near(m, threshold)]
             if len(loose) != 1:
                 return None
             best = (0.3, loose[0])
@@ -111,6 +111,10 @@ class Reading:
         amounts = _amounts(self.measures[at], role)
         return None if amounts is None else Given(self.measures[at], strength, *amounts)
 
+
+    def _is_loose(self, at: int) -> bool:
+        """No word says what it is a measure of."""
+        return max(self.cues[at].values(), default=0.0) < HARDLY
 
     def _of_family(self, role: str, used: set[int]) -> tuple[float, int] | None:
         """`output power` will do where the list says power."""

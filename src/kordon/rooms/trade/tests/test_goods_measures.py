@@ -37,7 +37,7 @@ ONE = [
 
 @pytest.mark.parametrize(("text", "value", "unit", "sense"), ONE)
 def test_one_measure(text: str, value: str, unit: str, sense: str) -> None:
-    found = [m for m in find_measures(fold(text)) if m.unit][0]
+    found = next(m for m in find_measures(fold(text)) if m.unit)
     assert (found.high, found.unit, found.sense) == (Fraction(value), unit, sense)
 
 
@@ -57,7 +57,7 @@ def test_ranges(text: str, low: int, high: int) -> None:
 
 
 def test_lists_share_their_unit() -> None:
-    assert [(m.high, m.unit) for m in find_measures(fold("1064/532 nm"))] == [(1064, "nm"), (532, "nm")]
+    assert [(int(m.high), m.unit) for m in find_measures(fold("1064/532 nm"))] == [(1064, "nm"), (532, "nm")]
 
 
 def test_words_that_look_like_units_are_left_alone() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from openpyxl import Workbook
 
 from kordon.engine.pipeline import open_source, recognise
 from kordon.engine.records.goods import Goods
-from kordon.engine.units import Tally, UnreadableInput
+from kordon.engine.units import Tally, Unit, UnreadableInput
 from kordon.rooms.trade.formats.goods_table import GOODS_CSV, GOODS_XLSX
 
 HEADER = "id,description,cas,hs,parameters,concentration_percent,destination,part_number\n"
@@ -21,7 +23,8 @@ HEADER = "id,description,cas,hs,parameters,concentration_percent,destination,par
 def _read(path: Path) -> tuple[list[Goods], Tally, list[str]]:
     source = open_source(path)
     tally, goods, codes = Tally(), [], []
-    for unit in recognise(source, (GOODS_CSV, GOODS_XLSX)).read(source, {}):
+    units: Iterator[Unit[Any]] = recognise(source, (GOODS_CSV, GOODS_XLSX)).read(source, {})
+    for unit in units:
         tally.add(unit)
         codes += [d.code for d in unit.defects]
         if unit.record is not None:
@@ -38,9 +41,16 @@ def test_all_columns(tmp_path: Path) -> None:
     assert (goods.destination, goods.part_number, codes) == ("DE", "X-1", [])
 
 
-@pytest.mark.parametrize(
-    "header", ["описание товара;код ТН ВЭД", "描述\t税号", "désignation;code NC", "descripción|partida arancelaria", "وصف,رمز النظام المنسق"]
+HEADERS = (
+    "описание товара;код ТН ВЭД",
+    "描述\t税号",
+    "désignation;code NC",
+    "descripción|partida arancelaria",
+    "وصف,رمز النظام المنسق",
 )
+
+
+@pytest.mark.parametrize("header", HEADERS)
 def test_columns_in_every_language(tmp_path: Path, header: str) -> None:
     path = tmp_path / "lines.csv"
     mark = next(m for m in ";\t|," if m in header)
@@ -84,6 +94,7 @@ def test_no_bytes_break_the_reader(tmp_path_factory: pytest.TempPathFactory, con
     path = tmp_path_factory.getbasetemp() / "fuzzed_goods.csv"
     path.write_bytes(HEADER.encode() + content)
     tally = Tally()
-    for unit in GOODS_CSV.read(open_source(path), {}):
+    units: Iterator[Unit[Any]] = GOODS_CSV.read(open_source(path), {})
+    for unit in units:
         tally.add(unit)
     assert tally.read + tally.rejected == tally.units

@@ -9,7 +9,7 @@ import pytest
 
 from kordon.site import cli
 
-ROOT = Path(__file__).parents[5]
+ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 
 
