@@ -49,6 +49,7 @@ class Index:
         self._phrase_places: dict[str, frozenset[int]] = {}
         self._add_phrases(controls, known)
         self.vocabulary = frozenset(self._postings)
+        self._rarities = {token: float(weights.max()) for token, (_, weights) in self._postings.items()}
         self.size = len(self.candidates)
         self.deciding = [self._deciding(place) for place in range(self.size)]
         self.printed = _printed(controls, self.places)
@@ -123,8 +124,7 @@ class Index:
 
     def rarity(self, token: str) -> float:
         """What a word is worth at most; 0 where the list doesn't have it."""
-        found = self._postings.get(token)
-        return float(found[1].max()) if found is not None else 0.0
+        return self._rarities.get(token, 0.0)
 
 
 def _entry_place(candidate: Candidate, places: dict[str, int]) -> int:

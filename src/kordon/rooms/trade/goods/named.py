@@ -151,7 +151,7 @@ def _chemical_state(chemical: Chemical, share: Decimal | None, case: _Case) -> t
 
 def cas_numbers(text: str) -> Iterator[CasNumber]:
     """All numbers written like CAS numbers."""
-    if not any(char.isdigit() for char in text):
+    if text.count("-") < 2 and text.isascii():
         return
     for found in _CAS.finditer(text):
         cas = f"{found[1]}-{found[2]}-{found[3]}"
