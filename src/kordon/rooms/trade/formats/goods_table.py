@@ -150,12 +150,13 @@ def goods_of_cells(cells: dict[str, str], name: str = "") -> Unit[Goods]:
 def _unit(cells: dict[str, str], place: Location, sha256: str, defects: list[Defect]) -> Unit[Goods]:
     if not any(cells.get(field) for field in (*TELLING, "part_number")):
         return Unit(place.unit, None, (*defects, _note("goods.empty", place, "", severity=Severity.REJECTED)))
-    if any(len(cell) > LONGEST_TEXT for cell in cells.values()):
+    if max(map(len, cells.values())) > LONGEST_TEXT:
         return Unit(place.unit, None, (*defects, _note("row.cell_too_large", place, "", severity=Severity.REJECTED)))
+    cas = cells.get("cas", "")
     goods = Goods(
         id=cells.get("id") or str(place.unit),
         description=cells.get("description", ""),
-        cas=tuple(_cas_numbers(cells.get("cas", ""), place, defects)),
+        cas=(cas,) if _CAS.fullmatch(cas) else tuple(_cas_numbers(cas, place, defects)),
         hs=_hs(cells.get("hs", ""), place, defects),
         parameters=_parameters(cells.get("parameters", ""), place, defects),
         concentration_percent=_percent(cells.get("concentration_percent", ""), place, defects),
@@ -172,6 +173,8 @@ def _note(code: str, place: Location, field: str, severity: Severity = Severity.
 
 
 def _cas_numbers(text: str, place: Location, defects: list[Defect]) -> Iterator[str]:
+    if not text:
+        return
     for part in re.split(r"[;,|/\s]+", text):
         plain = re.sub(r"[\u2010-\u2015\u2212]", "-", part).strip()
         if _CAS.fullmatch(plain):
@@ -183,9 +186,9 @@ def _cas_numbers(text: str, place: Location, defects: list[Defect]) -> Iterator[
 
 
 def _hs(text: str, place: Location, defects: list[Defect]) -> str:
-    plain = re.sub(r"[\s.]", "", text)
-    if not plain:
+    if not text:
         return ""
+    plain = re.sub(r"[\s.]", "", text)
     if not re.fullmatch(r"\d{2,10}", plain):
         defects.append(_note("goods.hs_form", place, "hs", hs=text))
         return ""
@@ -209,9 +212,9 @@ def _parameters(text: str, place: Location, defects: list[Defect]) -> dict[str, 
 
 
 def _percent(text: str, place: Location, defects: list[Defect]) -> Decimal | None:
-    plain = text.replace("%", "").replace(",", ".").strip()
-    if not plain:
+    if not text:
         return None
+    plain = text.replace("%", "").replace(",", ".").strip()
     try:
         value = Decimal(plain)
     except InvalidOperation:
