@@ -26,7 +26,7 @@ from kordon.engine.records.provenance import Provenance
 from kordon.engine.units import Format, Source, Unit, UnreadableInput
 
 FIELDS = ("id", "description", "cas", "hs", "parameters", "concentration_percent", "destination", "part_number")
-TELLING = frozenset({"description", "cas", "hs", "parameters"})  # one of them says what the goods are
+TELLING = frozenset({"description", "cas", "hs", "parameters", "part_number"})  # one of them says what the goods are
 HEADER_ROWS = 20
 LONGEST_TEXT = 20_000  # characters of a description
 MOST_PARAMETERS = 100
@@ -148,7 +148,7 @@ def goods_of_cells(cells: dict[str, str], name: str = "") -> Unit[Goods]:
 
 
 def _unit(cells: dict[str, str], place: Location, sha256: str, defects: list[Defect]) -> Unit[Goods]:
-    if not any(cells.get(field) for field in (*TELLING, "part_number")):
+    if not any(cells.get(field) for field in TELLING):
         return Unit(place.unit, None, (*defects, _note("goods.empty", place, "", severity=Severity.REJECTED)))
     if max(map(len, cells.values())) > LONGEST_TEXT:
         return Unit(place.unit, None, (*defects, _note("row.cell_too_large", place, "", severity=Severity.REJECTED)))
