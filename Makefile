@@ -12,8 +12,9 @@ CODE := conftest.py src tools tests bench
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-demo: .venv/.run ## check invented counterparties against the Security Council's list
+demo: .venv/.run ## check invented counterparties and a dozen lines of goods
 	@$(BIN)/kordon demo
+	@$(BIN)/kordon goods demo
 
 test: system lint types ## everything that has to pass: lint, types, contracts, tests
 	@echo "tests: contracts and behaviour"
@@ -40,6 +41,7 @@ contracts: .venv/.dev
 
 bench: .venv/.bench ## measure quality and speed beside peers; needs a compiler and libicu for one of them
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.goods
 
 serve: .venv/.run ## Kordon's pages on this computer, for a browser
 	@$(BIN)/kordon serve

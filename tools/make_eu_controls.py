@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 from kordon.rooms.trade.controls.official_text import Passage, read_passages
@@ -22,6 +23,25 @@ _MENTIONED = re.compile(r"\bother than\b|does not control|\bSee 1C|N\.B\.|Note")
 _MILITARY = re.compile(r"^SEE MILITARY GOODS CONTROLS(?: AND \w+)? FOR ", re.IGNORECASE)
 
 
+_BREAK = re.compile(
+    r"[,;:.(]|\b(?:having|capable|with|without|specially|designed|prepared|that|which|where|other than|as follows|in which|when"
+    r"|used|usable|for|specified|containing|employing|consisting|rated|made)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_][\w-]*[^\W_]|\b\d{3,4}\b", re.UNICODE)
+_SPECIFIED = re.compile(
+    r"other than those (?:specified|controlled)[^,;:]*|(?:specified|controlled) (?:in|by) [\dA-E][^,;:]*|SEE .*|See .*"
+    r"|N\.B\..*|does not (?:control|apply).*",
+    re.DOTALL,
+)
+_COMMON = frozenset(
+    "a an and any all are as at be been being but by can each either for from has have having if in into is it its least "
+    "less more not of on one only or other per same such than that the their them then thereof therefor there these this "
+    "those to two three four use used using was were when where which who whose will with within without equal greater "
+    "exceeding following follows specified specially designed prepared items equipment components component parts part "
+    "characteristics characteristic capable control controls note notes technical purposes means e.g i.e etc see entry "
+    "category list military goods above below between both same also may must shall upon through during under over".split()
+)
 _AGENT = re.compile(r"1C35[14]\.[a-z]\.\d+")
 _QUALIFIER = re.compile(r"\b(subtype|strain|colony)\b")
 _OTHER = re.compile(r"^(formerly known as|syn\.) ")
@@ -54,6 +74,47 @@ def printed_lines(passages: list[Passage]) -> list[str]:
             part = "note" if passage.note else "text"
             lines.append("\t".join((passage.number, part, number.operator, number.value, number.unit)))
     return list(dict.fromkeys(lines))
+
+
+def term_lines(passages: list[Passage]) -> list[str]:
+    """The words of each paragraph in alphabetical order: those that name the goods (with pairs of neighbours, joined by
+    `_`), the other ones, and those of its notes that do not exempt. An index, from which no sentence can be read."""
+    words: dict[str, tuple[set[str], set[str], set[str]]] = {}
+    for passage in passages:
+        heads, others, noted = words.setdefault(passage.number, (set(), set(), set()))
+        text = _SPECIFIED.sub(" ", passage.text)
+        if passage.note:
+            noted.update(_words(text))
+            continue
+        name = _BREAK.split(text.strip(), maxsplit=1)[0] if not _BREAK.match(text.strip()) else ""
+        named = _words(name)
+        heads.update(named, ("_".join(pair) for pair in pairwise(named)))
+        others.update(set(_words(text)) - set(named))
+    lines = ["# paragraph\twords that name the goods\tother words of the text\twords of its notes"]
+    for number, parts in words.items():
+        if any(parts):
+            noted = parts[2] - parts[1] - parts[0]
+            lines.append("\t".join((number, *(" ".join(sorted(p)) for p in (parts[0], parts[1], noted)))).rstrip())
+    return lines
+
+
+def _words(text: str) -> list[str]:
+    found = (word.lower() for word in _WORD.findall(text))
+    return [word for word in found if word not in _COMMON and len(word) > 1]
+
+
+_ALL_OF = re.compile(r"\b(?:all|both|each) of the following|\ball of these|following (?:sets of )?characteristics")
+_ANY_OF = re.compile(r"any of (?:the following|these)|following materials|one or more of the following|either of the following")
+
+
+def characteristic_lines(passages: list[Passage]) -> list[str]:
+    """Paragraphs under which stand characteristics of the goods, not further goods: all have to hold, or any."""
+    lines = ["# paragraph\tall or any: under it stand characteristics of its goods, and all of them (or any) have to hold"]
+    for passage in passages:
+        text = " ".join(passage.text.split())
+        if not passage.note and (_ALL_OF.search(text) or _ANY_OF.search(text)):
+            lines.append(f"{passage.number}\t{'any' if _ANY_OF.search(text) else 'all'}")
+    return lines
 
 
 def chemical_lines(passages: list[Passage]) -> list[str]:
@@ -115,7 +176,9 @@ def mixture_groups(passages: list[Passage]) -> dict[str, str]:
 def main(source: Path, target: Path) -> None:
     passages = read_passages(source)
     for name, lines in (("tree", tree_lines(passages)), ("printed", printed_lines(passages)),
-                        ("chemicals", chemical_lines(passages)), ("agents", agent_lines(passages))):
+                        ("chemicals", chemical_lines(passages)), ("agents", agent_lines(passages)),
+                        ("terms", term_lines(passages)),
+                        ("characteristics", characteristic_lines(passages))):
         (target / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from kordon.engine.records.goods import Goods
 from kordon.engine.records.party import Party
 
 
@@ -21,11 +22,35 @@ class PartyFacet:
     party: Party
 
 
+@dataclass(frozen=True, slots=True)
+class GoodsFacet:
+    """A line of goods inside a record, with the role it plays there (`goods`; `subject` when alone)."""
+
+    role: str
+    goods: Goods
+
+
+@runtime_checkable
+class GoodsBearer(Protocol):
+    """A record that can say which goods it holds."""
+
+    def goods(self) -> Iterator[GoodsFacet]: ...
+
+
 @runtime_checkable
 class FacetBearer(Protocol):
-    """A record that can say which parties it holds. Goods, places and documents join when a room first needs them."""
+    """A record that can say which parties it holds. Places and documents join when a room first needs them."""
 
     def parties(self) -> Iterator[PartyFacet]: ...
+
+
+Facet = PartyFacet | GoodsFacet
+
+
+def facets_of(record: object) -> Iterator[Facet]:
+    """Every part of `record` that a check may run on: its parties, then its goods."""
+    yield from parties_of(record)
+    yield from goods_of(record)
 
 
 def parties_of(record: object) -> Iterator[PartyFacet]:
@@ -34,3 +59,11 @@ def parties_of(record: object) -> Iterator[PartyFacet]:
         yield PartyFacet("subject", record)
     elif isinstance(record, FacetBearer):
         yield from record.parties()
+
+
+def goods_of(record: object) -> Iterator[GoodsFacet]:
+    """All goods in `record`: Goods yield themselves as `subject`, a GoodsBearer what it names, anything else nothing."""
+    if isinstance(record, Goods):
+        yield GoodsFacet("subject", record)
+    elif isinstance(record, GoodsBearer):
+        yield from record.goods()

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from kordon.engine.facets import PartyFacet, parties_of
+from kordon.engine.facets import Facet, GoodsFacet, PartyFacet, facets_of
 from kordon.engine.findings import Defect, Finding, Location, Severity
 from kordon.engine.units import Format, Source, Tally, Unit, UnreadableInput
 
@@ -34,6 +34,29 @@ class PartyChecker(Protocol):
     """A check bound to its references. Findings of one call come in the order of the facets."""
 
     def check(self, facets: Sequence[PartyFacet]) -> list[list[Finding]]: ...
+
+
+class GoodsChecker(Protocol):
+    """The same for goods; `takes` tells the pipeline which facets to hand it."""
+
+    takes: type[GoodsFacet]
+
+    def check(self, facets: Sequence[GoodsFacet]) -> list[list[Finding]]: ...
+
+
+Checker = PartyChecker | GoodsChecker
+
+
+def run_checkers(checkers: Sequence[Checker], facets: Sequence[Facet]) -> list[list[Finding]]:
+    """Findings of each facet. A checker is given the facets of its kind alone (`takes`; parties where it doesn't say)."""
+    out: list[list[Finding]] = [[] for _ in facets]
+    for checker in checkers:
+        kind: type[Any] = getattr(checker, "takes", PartyFacet)
+        places = [place for place, facet in enumerate(facets) if isinstance(facet, kind)]
+        chosen: list[Any] = [facets[place] for place in places]
+        for place, findings in zip(places, checker.check(chosen) if chosen else [], strict=True):
+            out[place].extend(findings)
+    return out
 
 
 @dataclass(slots=True)
@@ -76,25 +99,24 @@ def recognise(source: Source, formats: Sequence[Format[Any]]) -> Format[Any]:
 def check_stream(
     units: Iterator[Unit[Any]],
     source: Source,
-    checkers: Sequence[PartyChecker],
+    checkers: Sequence[Checker],
     tally: Tally,
     batch_units: int = BATCH_UNITS,
 ) -> Iterator[Batch]:
-    """Run every checker over every party of every unit, batch by batch, in the units' order; memory stays one batch."""
+    """Run every checker over every facet of every unit, batch by batch, in the units' order; memory stays one batch."""
     while taken := list(islice(units, batch_units)):
         for unit in taken:
             tally.add(unit)
-        facets: list[PartyFacet] = []
+        facets: list[Facet] = []
         owner: list[int] = []
         for position, unit in enumerate(taken):
             if unit.record is not None:
-                for facet in parties_of(unit.record):
+                for facet in facets_of(unit.record):
                     facets.append(facet)
                     owner.append(position)
         found: list[list[Finding]] = [[] for _ in taken]
-        for checker in checkers:
-            for position, findings in zip(owner, checker.check(facets), strict=True):
-                found[position].extend(findings)
+        for position, findings in zip(owner, run_checkers(checkers, facets), strict=True):
+            found[position].extend(findings)
         yield Batch(source, taken, found)
 
 

@@ -33,6 +33,14 @@ class PartyCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodsCheck:
+    """A check that runs on every line of goods of every record; `factory` as in PartyCheck (a GoodsChecker)."""
+
+    kind: str
+    factory: str
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """What an officer calls by one name. Every field but `name` and `title` may be empty."""
 
@@ -40,6 +48,7 @@ class Room:
     title: str
     formats: tuple[Format[Any], ...] = ()
     party_checks: tuple[PartyCheck, ...] = ()
+    goods_checks: tuple[GoodsCheck, ...] = ()
     commands: tuple[Command, ...] = ()
     permissions: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import kordon.rooms
-from kordon.engine.room import Command, PartyCheck, Room
+from kordon.engine.room import Command, GoodsCheck, PartyCheck, Room
 from kordon.engine.units import Format
 
 ROOM_GROUP = "kordon.rooms"
@@ -62,6 +62,11 @@ def formats() -> tuple[Format[Any], ...]:
 def party_checks() -> tuple[PartyCheck, ...]:
     """The checks of all rooms that run on every party of every record."""
     return tuple(check for room in rooms() for check in room.party_checks)
+
+
+def goods_checks() -> tuple[GoodsCheck, ...]:
+    """The checks of all rooms that run on every line of goods of every record."""
+    return tuple(check for room in rooms() for check in room.goods_checks)
 
 
 def message_packages() -> tuple[str, ...]:

@@ -15,15 +15,15 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from typing import Any
 
-from kordon.engine.facets import PartyFacet, parties_of
+from kordon.engine.facets import Facet, facets_of
 from kordon.engine.findings import Finding
-from kordon.engine.pipeline import BATCH_UNITS, Batch, PartyChecker, ReferenceRequest
+from kordon.engine.pipeline import BATCH_UNITS, Batch, Checker, ReferenceRequest, run_checkers
 from kordon.engine.units import Source, Tally, Unit
 
 BATCHES_AHEAD = 2  # per process: one being checked, one waiting, so that no process is idle between two
 
 
-def open_checkers(factories: Sequence[str], request: ReferenceRequest) -> list[PartyChecker]:
+def open_checkers(factories: Sequence[str], request: ReferenceRequest) -> list[Checker]:
     """The checkers behind dotted paths `module:function` (see `kordon.engine.room.PartyCheck`)."""
     return [_load(path)(request) for path in factories]
 
@@ -70,12 +70,12 @@ class ProcessPool:
             yield Batch(source, taken, found)
 
 
-def _facets(units: Sequence[Unit[Any]]) -> list[list[PartyFacet]]:
-    """Only the parties travel to a worker, not the records they came from."""
-    return [[] if unit.record is None else list(parties_of(unit.record)) for unit in units]
+def _facets(units: Sequence[Unit[Any]]) -> list[list[Facet]]:
+    """Only the facets travel to a worker, not the records they came from."""
+    return [[] if unit.record is None else list(facets_of(unit.record)) for unit in units]
 
 
-_checkers: list[PartyChecker] = []  # one list per worker process, filled once by the pool's initializer
+_checkers: list[Checker] = []  # one list per worker process, filled once by the pool's initializer
 
 
 def _open_in_worker(factories: tuple[str, ...], request: ReferenceRequest) -> None:
@@ -83,11 +83,10 @@ def _open_in_worker(factories: tuple[str, ...], request: ReferenceRequest) -> No
     _checkers[:] = open_checkers(factories, request)
 
 
-def _check_in_worker(units: list[list[PartyFacet]]) -> list[list[Finding]]:
+def _check_in_worker(units: list[list[Facet]]) -> list[list[Finding]]:
     facets = [facet for unit in units for facet in unit]
     owner = [position for position, unit in enumerate(units) for _ in unit]
     found: list[list[Finding]] = [[] for _ in units]
-    for checker in _checkers:
-        for position, findings in zip(owner, checker.check(facets), strict=True):
-            found[position].extend(findings)
+    for position, findings in zip(owner, run_checkers(_checkers, facets), strict=True):
+        found[position].extend(findings)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from kordon.engine.backends.arrow import check_batch
 from kordon.engine.backends.local import open_checkers
@@ -35,4 +35,4 @@ def check_frame(parties: Any, factory: str, request: ReferenceRequest) -> Any:
 @cache
 def checker_of_worker(factory: str, request: ReferenceRequest) -> PartyChecker:
     """One checker per worker process and request."""
-    return open_checkers([factory], request)[0]
+    return cast(PartyChecker, open_checkers([factory], request)[0])

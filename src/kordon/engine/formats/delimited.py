@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kordon.engine.findings import Defect, Location, Severity
-from kordon.engine.formats.delimited_shape import Shape, shape_of
+from kordon.engine.formats.delimited_shape import Shape, delimiter_option, shape_of
 from kordon.engine.formats.draft import LONGEST_CELL
+from kordon.engine.formats.encodings import encoding_of
 from kordon.engine.formats.party_rows import RowReader
 from kordon.engine.formats.text_lines import LONGEST_LINE, TextLines
 from kordon.engine.records.party import Party
@@ -62,7 +63,7 @@ def _odd(
     """A row with something to say beyond its cells. A rejected row is a unit even where nothing is left of it."""
     defects = list(first)
     if problem:
-        rejected = problem in _REJECTED
+        rejected = problem in REJECTED
         severity = Severity.REJECTED if rejected else Severity.REPAIRED
         defects.append(Defect(problem, severity, Location(source.name, number, line)))
         if rejected:
@@ -70,7 +71,16 @@ def _odd(
     return reader.read(row, number, line, defects)
 
 
-_REJECTED = {"delimited.unclosed_quote", "row.cell_too_large", "text.line_too_long"}
+REJECTED = frozenset({"delimited.unclosed_quote", "row.cell_too_large", "text.line_too_long"})
+
+
+def raw_rows(source: Source, options: Mapping[str, str]) -> Iterator[tuple[list[str], int, str | None]]:
+    """All rows, the header among them, for readers of other things than parties: cells, the line a row begins on, and the
+    code of a problem (one of REJECTED, or a repair). Options: `encoding`, `delimiter` (default: comma)."""
+    delimiter = delimiter_option(options, source) or ","
+    with TextLines(source.path, encoding_of(source, options)) as lines:
+        for row, line, problem in _Rows(lines, delimiter):
+            yield ([row[0].lstrip("\ufeff"), *row[1:]] if line == 1 and row else row), line, problem
 
 
 def _first_notes(source: Source, shape: Shape) -> list[Defect]:

@@ -67,7 +67,7 @@ def shape_of(source: Source, options: Mapping[str, str]) -> Shape:
     if not any(line.strip() for line in lines):
         raise _refused("text.no_rows", source)
     told = _SEPARATOR_LINE.match(lines[0])
-    delimiter = _delimiter_option(options, source) or (told[1] if told else "") or sniff_delimiter(lines)
+    delimiter = delimiter_option(options, source) or (told[1] if told else "") or sniff_delimiter(lines)
     start = 1 if told else 0
     rows, ends = _rows(lines[start:], delimiter)
     chosen = choose_header(rows[:HEADER_ROWS])
@@ -89,7 +89,8 @@ def _head_lines(source: Source, encoding: str) -> list[str]:
         return [line[:100_000] for line in head]
 
 
-def _delimiter_option(options: Mapping[str, str], source: Source) -> str:
+def delimiter_option(options: Mapping[str, str], source: Source) -> str:
+    """The delimiter that a user names, as one character; empty where none. Raises UnreadableInput."""
     named = options.get("delimiter", "")
     delimiter = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}.get(named.lower(), named)
     if delimiter and (len(delimiter) != 1 or delimiter in '\r\n"'):

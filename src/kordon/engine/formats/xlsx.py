@@ -70,6 +70,16 @@ def read(source: Source, options: Mapping[str, str]) -> Iterator[Unit[Party]]:
                 yield unit
 
 
+def raw_rows(source: Source, options: Mapping[str, str]) -> Iterator[tuple[list[str], int, str | None]]:
+    """All rows of the first sheet with content, or of option `sheet`, for readers of other things than parties: cells, the
+    row's number, and the code of a problem."""
+    with _workbook(source) as book:
+        sheet, _ = _sheet(source, book, options)
+        for line, row in _guarded(source, _texts(sheet), 1):
+            too_large = any(len(cell) > LONGEST_CELL for cell in row)
+            yield row, line, "row.cell_too_large" if too_large else None
+
+
 def describe(source: Source, options: Mapping[str, str]) -> list[tuple[str, str]]:
     """The sheet, and what each column was taken for."""
     with _workbook(source) as book:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from kordon.rooms.trade.controls.chemicals import cas_by_name
 from kordon.rooms.trade.controls.differences import compare
 from kordon.rooms.trade.controls.library import bundled, load
 from kordon.rooms.trade.controls.reconcile import Coverage, cover
@@ -86,7 +87,8 @@ def _numbers(controls: ControlList, wanted: str) -> list[str]:
     if number in controls.paragraphs:
         return [number]
     named = wanted.casefold()
-    found = [c.number for c in controls.chemicals if c.cas == wanted or c.name.casefold() == named]
+    cas = cas_by_name().get(named, wanted)
+    found = [c.number for c in controls.chemicals if c.cas == cas or c.name.casefold() == named]
     found += [a.number for a in controls.agents if named in (n.casefold() for n in (a.name, *a.others))]
     return list(dict.fromkeys(found))
 

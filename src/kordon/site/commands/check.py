@@ -1,4 +1,4 @@
-"""Check parties in files against watchlists.
+"""Check parties in files against watchlists, and goods against control lists.
 
 Exit codes: 0 nothing found, 1 findings, 2 an input unreadable or the output not written, 3 nothing found but units were
 rejected.
@@ -48,7 +48,7 @@ class Assembly:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help="files with parties; - reads standard input")
+    add("files", nargs="+", metavar="FILE", help="files with parties or goods; - reads standard input")
     add("--list", action="append", default=[], metavar="SOURCE_OR_FILE", dest="lists",
         help="a list by name (un, ofac ...) or a file; may be repeated; default: every list in the store")
     add("--as-of", type=iso_day, metavar="DATE", help="the day to check for, as 2026-02-27; default: today")
@@ -72,7 +72,7 @@ def assemble() -> Assembly:
     """The engine's readers of parties, and all that the installed rooms contribute."""
     return Assembly(
         formats=(*PARTY_FORMATS, *discovery.formats()),
-        factories=tuple(item.factory for item in discovery.party_checks()),
+        factories=(*(item.factory for item in discovery.party_checks()), *(item.factory for item in discovery.goods_checks())),
     )
 
 

@@ -99,6 +99,12 @@ def schedules() -> dict[str, str]:
 
 
 @cache
+def cas_by_name() -> dict[str, str]:
+    """Other names of listed chemicals, in any language and casefolded, to their CAS number."""
+    return {name.casefold(): cas for cas, names, _ in _rows("chemical_names.tsv") for name in names.split("|")}
+
+
+@cache
 def _outside() -> dict[str, date | None]:
     return {country: date.fromisoformat(since) if since else None for country, since, _ in _rows("cwc_not_party.tsv")}
 

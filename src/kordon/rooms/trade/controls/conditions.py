@@ -91,12 +91,26 @@ class Facts:
 
 def is_met(condition: Condition, facts: Facts) -> bool | None:
     """True, False, or None where the facts do not decide (Kleene's three-valued logic)."""
-    if isinstance(condition, Threshold):
-        given = facts.quantities.get(condition.role)
-        return None if given is None else _COMPARE[condition.operator](given.amount, condition.limit.amount)
-    if isinstance(condition, Statement):
-        return facts.statements.get(condition.text)
-    found = [is_met(part, facts) for part in condition.parts]
+
+    def answer(leaf: Threshold | Statement) -> bool | None:
+        if isinstance(leaf, Statement):
+            return facts.statements.get(leaf.text)
+        given = facts.quantities.get(leaf.role)
+        return None if given is None else compare(given.amount, leaf.operator, leaf.limit.amount)
+
+    return combine(condition, answer)
+
+
+def compare(amount: Fraction, operator: str, limit: Fraction) -> bool:
+    """`amount operator limit`, exactly."""
+    return _COMPARE[operator](amount, limit)
+
+
+def combine(condition: Condition, answer: Callable[[Threshold | Statement], bool | None]) -> bool | None:
+    """The condition's answer from those of its leaves, in three-valued logic."""
+    if not isinstance(condition, Joined):
+        return answer(condition)
+    found = [combine(part, answer) for part in condition.parts]
     if condition.how == "not":
         return None if found[0] is None else not found[0]
     decisive = condition.how == "or"

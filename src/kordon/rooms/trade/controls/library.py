@@ -11,6 +11,10 @@ A folder holds `list.json` (what it is) and tables of tab-separated lines; only 
     chemicals.tsv   paragraph, CAS number, name, group of the concentration rules, relation
     agents.tsv      paragraph, name of a pathogen or toxin, other names with | between them
     correlations.tsv  paragraph, regime or country, item there, note
+    terms.tsv       paragraph, words of its text: those that name the goods, others, those of notes
+    chemical_members.tsv  paragraph, CAS number, names with | between them, group, relation
+    hs.tsv          HS code, paragraph, share 0..1 of what has the code that may fall under it
+    characteristics.tsv  paragraph, all or any: under it stand characteristics of its goods
 
 A paragraph's place in the tree is its number (`2B204.a.1` stands under `2B204.a`), so that no cycle can be written.
 Everything is checked while it is read; a list with a fault is refused whole, because half a control list misleads.
@@ -32,14 +36,23 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.trade.controls.chemicals import is_cas, schedules
 from kordon.rooms.trade.controls.conditions import Condition, ConditionFault, parse_condition
-from kordon.rooms.trade.controls.records import Agent, Chemical, ControlList, Correlation, Paragraph, PrintedNumber
+from kordon.rooms.trade.controls.records import (
+    Agent,
+    Chemical,
+    ControlList,
+    Correlation,
+    CustomsCode,
+    Paragraph,
+    PrintedNumber,
+)
 from kordon.rooms.trade.controls.units import UnitFault, parse_number, parse_unit
 
 SCHEMA = "kordon.control-list/1"
 LARGEST_FILE = 8 * 1024 * 1024  # bytes; the largest of the EU's has 50 kB
 LONGEST_LINE = 4_000
 DEEPEST = 9  # labels of a number; lists know at most 7
-TABLES = ("tree", "titles", "words", "conditions", "printed", "excused", "chemicals", "agents", "correlations")
+TABLES = ("tree", "titles", "words", "conditions", "printed", "excused", "chemicals", "agents", "correlations", "terms",
+          "characteristics", "chemical_members", "hs")
 WORD_LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")  # the columns of words.tsv
 REGIMES = ("NSG1", "NSG2", "MTCR", "AG", "CWC", "WA", "national")
 _NUMBER = re.compile(r"[A-Z0-9]{1,12}(\.[A-Za-z0-9]{1,4})*")
@@ -95,6 +108,10 @@ def read_list(parts: dict[str, bytes], name: str) -> ControlList:
         correlations=tuple(_correlations(paragraphs, tables["correlations"])),
         printed=tuple(_printed(paragraphs, tables["printed"])),
         excused=dict(_excused(paragraphs, tables["excused"])),
+        members=tuple(_members(paragraphs, tables["chemical_members"])),
+        customs=tuple(_customs(paragraphs, tables["hs"])),
+        terms=dict(_terms(paragraphs, tables["terms"])),
+        characteristics=dict(_characteristics(paragraphs, tables["characteristics"])),
     )
 
 
@@ -238,6 +255,42 @@ def _excused(paragraphs: Fields, rows: list[Row]) -> Iterator[tuple[tuple[str, s
     for place, columns in rows:
         _at(paragraphs, place, columns, 4)
         yield (columns[0], columns[1], columns[2]), columns[3]
+
+
+def _members(paragraphs: Fields, rows: list[Row]) -> Iterator[Chemical]:
+    for place, columns in rows:
+        _at(paragraphs, place, columns, 5)
+        number, cas, names, group, relation = columns[:5]
+        if not is_cas(cas):
+            raise _refused("controls.cas", place, cas=cas)
+        name, *others = names.split("|")
+        yield Chemical(number, cas, name, schedules().get(cas, ""), group, relation, tuple(others))
+
+
+def _customs(paragraphs: Fields, rows: list[Row]) -> Iterator[CustomsCode]:
+    for place, columns in rows:
+        if len(columns) < 3 or columns[1] not in paragraphs:
+            raise _refused("controls.unknown_number", place, number=columns[1] if len(columns) > 1 else "")
+        try:
+            share = float(columns[2])
+        except ValueError:
+            raise _refused("controls.columns", place, found=columns[2]) from None
+        yield CustomsCode(columns[1], columns[0], share)
+
+
+def _terms(paragraphs: Fields, rows: list[Row]) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    for place, columns in rows:
+        _at(paragraphs, place, columns, 2)
+        named, others, noted = (*columns[1:], "", "")[:3]
+        yield columns[0], (named, others, noted)
+
+
+def _characteristics(paragraphs: Fields, rows: list[Row]) -> Iterator[tuple[str, str]]:
+    for place, columns in rows:
+        _at(paragraphs, place, columns, 2)
+        if columns[1] not in ("all", "any"):
+            raise _refused("controls.columns", place, found=columns[1])
+        yield columns[0], columns[1]
 
 
 def _measure(value: str, unit: str, place: Location) -> None:

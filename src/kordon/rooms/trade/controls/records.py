@@ -44,7 +44,8 @@ class Paragraph:
 class Chemical:
     """A chemical that the list names by its CAS number. `schedule` is the CWC schedule (1, 2B, 3 ...), empty where none.
     `mixture` is the group of concentration rules, empty where the list has none for it. `relation` is `listed`, `military`
-    (the list refers to the military one), or `mentioned` (the paragraph names it to except it or to refer elsewhere)."""
+    (the list refers to the military one), `mentioned` (the paragraph names it to except it or to refer elsewhere), `member`
+    of the class that the paragraph describes, or `except`ed from it. `others` are other names."""
 
     number: str
     cas: str
@@ -52,6 +53,7 @@ class Chemical:
     schedule: str = ""
     mixture: str = ""
     relation: str = "listed"
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ class Correlation:
     system: str
     item: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomsCode:
+    """Goods of this code of the Harmonized System may fall under the paragraph; `share` (0..1) is an estimate of how much of
+    what has the code is of this kind. A hint, never a verdict."""
+
+    number: str
+    code: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +113,28 @@ class ControlList:
     agents: tuple[Agent, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     excused: Mapping[tuple[str, str, str], str] | None = None  # (number, value, unit) that is in no condition: why
+    members: tuple[Chemical, ...] = ()  # chemicals of a class that a paragraph describes (`member`), or excepts (`except`)
+    customs: tuple[CustomsCode, ...] = ()
+    terms: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # words that name the goods, others, of notes
+    characteristics: Mapping[str, str] = field(default_factory=dict)  # what stands under it are characteristics: all, any
+    _parts: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)  # what stands right under it
+
+    def __post_init__(self) -> None:
+        parts: dict[str, list[str]] = {}
+        for paragraph in self.paragraphs.values():
+            parts.setdefault(paragraph.parent, []).append(paragraph.number)
+        object.__setattr__(self, "_parts", {number: tuple(found) for number, found in parts.items()})
 
     def entries(self) -> Iterator[Paragraph]:
         """The entries in the order of the list."""
         return (p for p in self.paragraphs.values() if not p.parent)
 
     def below(self, number: str) -> Iterator[Paragraph]:
-        """The paragraph and all under it, in the order of the list."""
-        start = number + "."
-        return (p for p in self.paragraphs.values() if p.number == number or p.number.startswith(start))
+        """The paragraph and all under it, each before what stands under it."""
+        if number in self.paragraphs:
+            yield self.paragraphs[number]
+            for part in self._parts.get(number, ()):
+                yield from self.below(part)
 
     def above(self, number: str) -> Iterator[Paragraph]:
         """The paragraph and those it stands under, from the entry down."""

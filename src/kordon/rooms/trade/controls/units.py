@@ -87,6 +87,11 @@ def _symbols() -> dict[str, tuple[Unit, bool, str]]:
     return out
 
 
+def unit_symbols() -> list[str]:
+    """Every way of writing a unit that stands in `units.tsv`."""
+    return list(_symbols())
+
+
 def _dimension(text: str) -> Dimension:
     pairs = [_FACTOR.fullmatch(part) for part in text.split()]
     return tuple(sorted((found[1], int(found[2] or 1)) for found in pairs if found))
@@ -162,16 +167,27 @@ def make_quantity(role: str, number: str, unit: str) -> Quantity:
     if known is None:
         raise UnitFault("unit.role", role=role)
     expected = parse_unit(known.unit)
-    written = "gn" if unit == "g" and expected.dimension == parse_unit("gn").dimension else unit
-    found = parse_unit(written or "1")
+    found = parse_unit(_as_meant(unit, expected))
     if found.dimension != expected.dimension:
         raise UnitFault("unit.dimension", unit=unit, role=role, expected=known.unit)
-    amount = parse_number(number) * found.factor
-    if known.level:
-        amount += _ZERO.get(found.zero, Fraction(0))
+    amount = _amount(known, parse_number(number), found)
     if amount < 0 and (not known.may_be_negative or known.level):
         raise UnitFault("unit.negative", number=f"{number} {unit}".strip(), role=role)
     return Quantity(role, amount, f"{number} {unit}".strip())
+
+
+def amount_of(role: str, value: Fraction, unit: str) -> Fraction:
+    """`value unit` in base units of `role`, without a check of dimension or sign. Raises UnitFault for an unknown unit."""
+    known = roles()[role]
+    return _amount(known, value, parse_unit(_as_meant(unit, parse_unit(known.unit))))
+
+
+def _as_meant(unit: str, expected: Unit) -> str:
+    return "gn" if unit == "g" and expected.dimension == parse_unit("gn").dimension else unit or "1"
+
+
+def _amount(role: Role, value: Fraction, unit: Unit) -> Fraction:
+    return value * unit.factor + (_ZERO.get(unit.zero, Fraction(0)) if role.level else 0)
 
 
 def read_quantity(role: str, text: str) -> Quantity:

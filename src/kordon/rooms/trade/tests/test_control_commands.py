@@ -35,6 +35,12 @@ def test_show_by_cas_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown["paragraphs"][0]["chemicals"][0]["schedule"] == "3A.1"
 
 
+@pytest.mark.parametrize("name", ["硫二甘醇", "Bis(2-hydroxyethyl) sulfide", "тиодигликоль"])
+def test_show_by_any_name_of_a_chemical(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("show", name, "--json") == 0
+    assert [p["number"] for p in json.loads(capsys.readouterr().out)["paragraphs"]] == ["1C350.1"]
+
+
 def test_what_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("show", "9Z999") == 2
     assert "9Z999" in capsys.readouterr().err

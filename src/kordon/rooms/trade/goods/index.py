@@ -1,0 +1,239 @@
+"""Which paragraphs speak of such goods: an inverted index over the list's words, scored at once for all paragraphs.
+
+This only proposes; conditions decide. A paragraph has the words that name its goods (weight 2), the other words of its text
+(1), words of notes (0.5), and those of the paragraphs above it, which count less the farther up they stand. Rare words
+count more (BM25's idf over entries), long texts are damped. Characteristics that stand under a paragraph as its `a.` and
+`b.` belong to it and are no goods of their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kordon.rooms.trade.controls.records import ControlList, Paragraph
+from kordon.rooms.trade.goods.knowledge import Knowledge, stems_of
+from kordon.rooms.trade.goods.phrases import Meaning
+
+NAMED, TITLED, OTHER, NOTED = 2.0, 2.0, 1.0, 0.5
+INHERITED = 0.62  # of the paragraph above
+DAMPING = 0.28  # how much long texts are damped
+PHRASE = 15.0  # score of a phrase that one paragraph alone has
+_COMMON_TITLE = frozenset("special part other plant item missile nuclear high equipment category smaller whole".split())
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A paragraph that can be an answer; `parts` are the paragraphs of its characteristics."""
+
+    paragraph: Paragraph
+    words: dict[str, float] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+
+class Index:
+    """Built once for a list; `score` is called for every line."""
+
+    def __init__(self, controls: ControlList, known: Knowledge) -> None:
+        self.controls = controls
+        self.candidates = _candidates(controls)
+        self.places = {c.paragraph.number: place for place, c in enumerate(self.candidates)}
+        _inherit(self.candidates, self.places)
+        self.entries = np.array([_entry_place(c, self.places) for c in self.candidates], dtype=np.int32)
+        self.groups = np.array([c.paragraph.number[1] for c in self.candidates])
+        self._postings = _postings(self.candidates)
+        self._phrase_places: dict[str, frozenset[int]] = {}
+        self._add_phrases(controls, known)
+        self.vocabulary = frozenset(self._postings)
+        self._rarities = {token: float(weights.max()) for token, (_, weights) in self._postings.items()}
+        self.size = len(self.candidates)
+        self.deciding = [self._deciding(place) for place in range(self.size)]
+        self.printed = _printed(controls, self.places)
+        self.by_name = np.array([_is_named(controls, c) for c in self.candidates])
+
+    def _add_phrases(self, controls: ControlList, known: Knowledge) -> None:
+        """Titles and words of the list, in every language, as phrases that point to their paragraphs."""
+        owners: dict[str, set[int]] = defaultdict(set)
+        for number, paragraph in controls.paragraphs.items():
+            place = self.places.get(number)
+            if place is None:
+                continue
+            for language, texts in paragraph.words.items():
+                for text in texts:
+                    if len(text) > 2 or language != "en":
+                        owners[f"@{' '.join(stems_of(text)) or text}"].add(place)
+                        known.phrases.add(text, Meaning("paragraph", f"@{' '.join(stems_of(text)) or text}"))
+            if len(stems := stems_of(paragraph.title.split("(")[0])) > 1:
+                owners[f"@{' '.join(stems)}"].add(place)
+                known.phrases.add(paragraph.title.split("(")[0], Meaning("paragraph", f"@{' '.join(stems)}"))
+        for token, places in owners.items():
+            below = {p for place in places for p in self._below(place)}
+            found = np.array(sorted(below), dtype=np.int32)
+            weight = PHRASE / math.sqrt(len(places))
+            self._postings[token] = (found, np.full(len(found), weight, dtype=np.float32))
+            self._phrase_places[token] = frozenset(below)
+
+    def _deciding(self, place: int) -> list[int]:
+        """The paragraphs under this one that have conditions or materials of their own to decide by."""
+        below = self._below(place)[1:]
+        found = [p for p in below if self.candidates[p].paragraph.condition is not None or self.is_listed_material(p)]
+        return [p for p in found if not any(p in self._below(other)[1:] for other in found)]
+
+    def is_listed_material(self, place: int) -> bool:
+        number = self.candidates[place].paragraph.number
+        return number.startswith("2B350.") and self.controls.characteristics.get(self.candidates[place].paragraph.parent) == "any"
+
+    def _below(self, place: int) -> list[int]:
+        start = self.candidates[place].paragraph.number
+        out = [place]
+        for at in range(place + 1, len(self.candidates)):
+            if not self.candidates[at].paragraph.number.startswith(start + "."):
+                break
+            out.append(at)
+        return out
+
+    def score(self, tokens: dict[str, float]) -> NDArray[np.float64]:
+        """One score for every candidate."""
+        found = [(self._postings[token], weight) for token, weight in tokens.items() if token in self._postings]
+        if not found:
+            return np.zeros(self.size)
+        places = np.concatenate([posting[0] for posting, _ in found])
+        weights = np.concatenate([posting[1] if weight == 1.0 else posting[1] * weight for posting, weight in found])
+        return np.asarray(np.bincount(places, weights, self.size), dtype=np.float64)
+
+    def named_score(self, place: int, tokens: dict[str, float]) -> float:
+        """What the words that name the goods are worth; words that merely stand in the text don't count."""
+        words = self.candidates[place].words
+        found = [t for t in tokens if words.get(t, 0.0) >= NAMED * INHERITED or self.has(t, place)]
+        return sum(self.rarity(token) * tokens[token] for token in found)
+
+    def is_particular(self, part: int, whole: int, tokens: dict[str, float]) -> bool:
+        """Whether a word of the line names the part and does not stand with the whole."""
+        words, above = self.candidates[part].words, self.candidates[whole].words
+        return any(
+            (words.get(t, 0.0) >= NAMED and t not in above) or (self.has(t, part) and not self.has(t, whole)) for t in tokens
+        )
+
+    def has(self, token: str, place: int) -> bool:
+        """Whether the phrase `token` points to this paragraph."""
+        return place in self._phrase_places.get(token, ())
+
+    def rarity(self, token: str) -> float:
+        """What a word is worth at most; 0 where the list doesn't have it."""
+        return self._rarities.get(token, 0.0)
+
+
+def _entry_place(candidate: Candidate, places: dict[str, int]) -> int:
+    return places[candidate.paragraph.entry]
+
+
+def _candidates(controls: ControlList) -> list[Candidate]:
+    out: list[Candidate] = []
+    by_number: dict[str, Candidate] = {}
+    for number, paragraph in controls.paragraphs.items():
+        holder = _holder(controls, number)
+        if holder == number:
+            by_number[number] = Candidate(paragraph)
+            out.append(by_number[number])
+        words = by_number[holder].words
+        whole = 1.0 if holder == number else 0.7
+        named, others, noted = controls.terms.get(number, ("", "", ""))
+        for text, weight in ((named, NAMED if holder == number else OTHER), (others, OTHER), (noted, NOTED)):
+            for word in text.split():
+                token = "_".join(stems_of(word.replace("_", " ")))
+                if token:
+                    words[token] = max(words.get(token, 0.0), weight * whole)
+        texts = [paragraph.title, *paragraph.words.get("en", ())] if holder == number else []
+        for text in texts:
+            for token in stems_of(text):
+                if token not in _COMMON_TITLE:
+                    words[token] = max(words.get(token, 0.0), TITLED)
+    for candidate in out:
+        candidate.own = frozenset(candidate.words)
+    return out
+
+
+def _holder(controls: ControlList, number: str) -> str:
+    """The paragraph itself, or the one whose characteristics it stands under."""
+    labels = number.split(".")
+    for depth in range(1, len(labels)):
+        above = ".".join(labels[:depth])
+        joined = controls.characteristics.get(above)
+        if joined is None:
+            continue
+        if joined == "all" or controls.paragraphs[above].condition is not None:
+            if not _stands_alone(controls, number):
+                return above
+    return number
+
+
+def _stands_alone(controls: ControlList, number: str) -> bool:
+    """A part with a condition, title or words of its own, here or below, can be an answer; so can a listed material."""
+    paragraph = controls.paragraphs[number]
+    if paragraph.condition is not None or paragraph.title or paragraph.words:
+        return True
+    if controls.characteristics.get(paragraph.parent) == "any" and not any(
+        p.number != number for p in controls.below(number)
+    ):
+        return _is_material(controls, paragraph.parent)
+    return any(p.condition is not None or p.title for p in controls.below(number))
+
+
+def _is_material(controls: ControlList, number: str) -> bool:
+    """Children of 2B350.a and its like: materials in contact with the chemicals."""
+    return "material" in " ".join(controls.terms.get(number, ("", "", ""))).split() or number.startswith("2B350.")
+
+
+def _inherit(candidates: list[Candidate], places: dict[str, int]) -> None:
+    """Words of the paragraphs above, less the farther up."""
+    for candidate in candidates:
+        parent = candidate.paragraph.parent
+        while parent and parent not in places:
+            parent = parent.rpartition(".")[0]
+        if not parent:
+            continue
+        for token, weight in candidates[places[parent]].words.items():
+            if weight * INHERITED > candidate.words.get(token, 0.0):
+                candidate.words[token] = weight * INHERITED
+
+
+def _postings(candidates: list[Candidate]) -> dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]:
+    entries: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    lengths = [sum(c.words.values()) for c in candidates]
+    average = sum(lengths) / max(1, len(lengths))
+    for place, candidate in enumerate(candidates):
+        norm = (lengths[place] / average + 0.5) ** DAMPING
+        for token, weight in candidate.words.items():
+            entries[token].add(candidate.paragraph.entry)
+            found[token].append((place, weight / norm))
+    total = len({c.paragraph.entry for c in candidates})
+    out = {}
+    for token, pairs in found.items():
+        count = len(entries[token])
+        idf = math.log(1 + (total - count + 0.5) / (count + 0.5))
+        idf *= 0.7 if "_" in token else 1.0
+        out[token] = (np.array([p for p, _ in pairs], dtype=np.int32), np.array([w * idf for _, w in pairs], dtype=np.float32))
+    return out
+
+
+def _printed(controls: ControlList, places: dict[str, int]) -> NDArray[np.bool_]:
+    """Whether the list prints numbers with units for it, which no condition has: such goods can't be judged by words."""
+    out = np.zeros(len(places), dtype=np.bool_)
+    numbered = {p.number for p in controls.printed if not p.note}
+    for number, place in places.items():
+        labels = number.split(".")
+        above = {".".join(labels[: i + 1]) for i in range(len(labels))}
+        parts = {p.number for p in controls.below(number)}
+        out[place] = bool(numbered & (above | parts))
+    return out
+
+
+def _is_named(controls: ControlList, candidate: Candidate) -> bool:
+    """Chemicals, pathogens and toxins are found by their whole names, not by single words of them."""
+    number = candidate.paragraph.number
+    return number.count(".") > 0 and number.startswith(("1C350.", "1C351.", "1C354.", "1C450.a.", "1C450.b.8", "1C111.c.6"))
