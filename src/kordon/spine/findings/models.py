@@ -21,6 +21,8 @@ class Finding(OwnedRow):
     content*: seen again unchanged it is the same finding, with one more `Sighting`; a change on either side makes a new one.
     `subject_fingerprint` and (`list_name`, `entry_id`) name the pair whatever its content: decision memory goes by these.
 
+    `room` is the room whose format brought the record, empty for a plain party.
+
     `state`: `open` waits for a person, `in_case` a case holds it, `decided`, `quiet`: known and decided before, shown only
     on request (`decision_id` says by which decision). `changes` says why a decided pair came back, as
     [{side, field, before, after}].
@@ -41,6 +43,7 @@ class Finding(OwnedRow):
     origin: models.CharField[str, str] = models.CharField(max_length=8, choices=Origin.choices)
     purpose: models.CharField[str, str] = models.CharField(max_length=32)
     kind: models.CharField[str, str] = models.CharField(max_length=64)
+    room: models.CharField[str, str] = models.CharField(max_length=64, default="", blank=True)
     role: models.CharField[str, str] = models.CharField(max_length=64, default="subject")
     record_id: models.CharField[str, str] = models.CharField(max_length=500)
     subject: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()

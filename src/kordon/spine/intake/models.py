@@ -31,6 +31,21 @@ class StoredObject(OwnedRow):
         constraints = (models.UniqueConstraint(fields=("agency", "sha256"), name="intake_object_once"),)
 
 
+class Hold(OwnedRow):
+    """That something (a file, an attachment of a case) needs an object's bytes: `holder_id` is its row. Who holds the last
+    one and lets go destroys the key."""
+
+    stored: models.ForeignKey[StoredObject, StoredObject] = models.ForeignKey(
+        StoredObject, on_delete=models.PROTECT, related_name="+"
+    )
+    stored_id: UUID
+    holder_id: models.UUIDField[UUID, UUID] = models.UUIDField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("stored", "holder_id"), name="intake_hold_once"),)
+        indexes = (models.Index(fields=("agency", "holder_id"), name="intake_hold_by_holder"),)
+
+
 class File(LeasedRow):
     """A file that was handed in, and how far its check is. `purpose` is why it is checked (`data/purposes.json`); what may be
     done with it and how long it is kept follows from that.
