@@ -24,6 +24,20 @@ accounts:token:revoke   .  .  .  .  +  .
 audit:entry:read        .  .  .  +  +  .
 audit:opening:read      .  .  .  +  .  .
 audit:opening:erase     .  .  .  .  +  .
+cases:case:read         .  +  +  +  .  .
+cases:case:open         .  +  +  .  .  .
+cases:case:work         .  +  +  .  .  .
+cases:case:assign       .  .  +  .  .  .
+cases:case:share        .  .  +  .  .  .
+cases:route:change      .  .  +  .  .  .
+cases:question:read     .  +  +  +  .  .
+cases:question:ask      .  +  +  .  .  .
+cases:question:release  .  .  +  .  .  .
+decisions:decision:read .  +  +  +  .  .
+decisions:decision:take .  +  +  .  .  .
+decisions:grave:propose .  +  +  .  .  .
+decisions:grave:confirm .  .  +  .  .  .
+reports:dossier:make    .  +  +  +  .  .
 """
 MARKS = {line.split()[0]: dict(zip(ROLES, line.split()[1:], strict=True)) for line in TABLE.strip().splitlines()}
 STATUSES = ("active", "invited", "suspended", "closed", "agency closed")

@@ -27,6 +27,20 @@ class Permission(StrEnum):
     ENTRY_READ = "audit:entry:read"
     OPENING_READ = "audit:opening:read"  # the personal values behind an entry
     OPENING_ERASE = "audit:opening:erase"
+    CASE_READ = "cases:case:read"
+    CASE_OPEN = "cases:case:open"
+    CASE_WORK = "cases:case:work"  # notes, tasks, files, days; taking a case oneself
+    CASE_ASSIGN = "cases:case:assign"
+    CASE_SHARE = "cases:case:share"  # and ending it
+    ROUTE_CHANGE = "cases:route:change"
+    QUESTION_READ = "cases:question:read"
+    QUESTION_ASK = "cases:question:ask"
+    QUESTION_RELEASE = "cases:question:release"  # give details behind a yes
+    DECISION_READ = "decisions:decision:read"
+    DECISION_TAKE = "decisions:decision:take"
+    GRAVE_PROPOSE = "decisions:grave:propose"
+    GRAVE_CONFIRM = "decisions:grave:confirm"  # or refuse what another proposed
+    DOSSIER_MAKE = "reports:dossier:make"
 
 
 class Role(StrEnum):
