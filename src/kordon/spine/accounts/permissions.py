@@ -27,6 +27,14 @@ class Permission(StrEnum):
     ENTRY_READ = "audit:entry:read"
     OPENING_READ = "audit:opening:read"  # the personal values behind an entry
     OPENING_ERASE = "audit:opening:erase"
+    FILE_SUBMIT = "intake:file:submit"
+    FILE_READ = "intake:file:read"  # name, progress, defects
+    FILE_OPEN = "intake:file:open"  # the original bytes
+    FILE_ERASE = "intake:file:erase"
+    FINDING_READ = "findings:finding:read"
+    FINDING_CHANGE = "findings:finding:change"  # by when it is due
+    PARTY_WATCH = "flow:party:watch"
+    SCHEDULE_CHANGE = "flow:schedule:change"
     CASE_READ = "cases:case:read"
     CASE_OPEN = "cases:case:open"
     CASE_WORK = "cases:case:work"  # notes, tasks, files, days; taking a case oneself

@@ -101,9 +101,9 @@ def set_password(member: Member, user_id: UUID, password: str) -> User:
         except (ValidationError, UnicodeEncodeError):
             raise AccountFault("accounts.weak_password") from None
         user.set_password(password)
-        user.status = User.Status.ACTIVE
+        user.status, user.one_time_until = User.Status.ACTIVE, None
         with acting_for(user.agency_id):
-            user.save(update_fields=["password", "status"])
+            user.save(update_fields=["password", "status", "one_time_until"])
             record(member.actor, PASSWORD_SET, user.agency_id, [("user", user.id)])
     return user
 
