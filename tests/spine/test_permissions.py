@@ -24,6 +24,14 @@ accounts:token:revoke   .  .  .  .  +  .
 audit:entry:read        .  .  .  +  +  .
 audit:opening:read      .  .  .  +  .  .
 audit:opening:erase     .  .  .  .  +  .
+intake:file:submit      .  +  +  .  .  .
+intake:file:read        .  +  +  +  .  .
+intake:file:open        .  +  +  +  .  .
+intake:file:erase       .  .  +  .  .  .
+findings:finding:read   .  +  +  +  .  .
+findings:finding:change .  +  +  .  .  .
+flow:party:watch        .  +  +  .  .  .
+flow:schedule:change    .  .  +  .  .  .
 cases:case:read         .  +  +  +  .  .
 cases:case:open         .  +  +  .  .  .
 cases:case:work         .  +  +  .  .  .

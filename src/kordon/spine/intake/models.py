@@ -19,7 +19,8 @@ class StoredObject(OwnedRow):
     """Original bytes, encrypted, once for each agency and content (`sha256`, of the plain bytes).
 
     The ciphertext is a file (`kordon.spine.intake.objects`); `wrapped_key` is its key under the installation's key. Where it
-    is empty the key was destroyed: the bytes are gone for ever, and the row says that they were there.
+    is empty the key was destroyed: the bytes are gone for ever, and the row says that they were there. The same bytes handed
+    in later are a new object.
     """
 
     sha256: models.CharField[str, str] = models.CharField(max_length=HASH_LENGTH)
@@ -28,7 +29,11 @@ class StoredObject(OwnedRow):
     destroyed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("agency", "sha256"), name="intake_object_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agency", "sha256"), condition=models.Q(destroyed_at__isnull=True), name="intake_object_once"
+            ),
+        )
 
 
 class Hold(OwnedRow):
