@@ -195,7 +195,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="storedobject",
-            constraint=models.UniqueConstraint(fields=("agency", "sha256"), name="intake_object_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("destroyed_at__isnull", True)),
+                fields=("agency", "sha256"),
+                name="intake_object_once",
+            ),
         ),
         migrations.AddIndex(
             model_name="hold",
