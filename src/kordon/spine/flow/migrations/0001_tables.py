@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0003_one_time_password"),
+        ("accounts", "0002_guess_since"),
     ]
 
     operations = [
