@@ -24,7 +24,8 @@ class Finding(OwnedRow):
     `room` is the room whose format brought the record, empty for a plain party.
 
     `state`: `open` waits for a person, `in_case` a case holds it, `decided`, `quiet`: known and decided before, shown only
-    on request (`decision_id` says by which decision). `changes` says why a decided pair came back, as
+    on request (`decision_id` says by which decision), `replaced`: nobody had begun when the same pair was found with newer
+    content, in `replaced_by`. `subject_sha256` is of the subject's content. `changes` says why a decided pair came back, as
     [{side, field, before, after}].
     """
 
@@ -33,6 +34,7 @@ class Finding(OwnedRow):
         IN_CASE = "in_case"
         DECIDED = "decided"
         QUIET = "quiet"
+        REPLACED = "replaced"
 
     class Origin(models.TextChoices):
         FILE = "file"
@@ -49,6 +51,7 @@ class Finding(OwnedRow):
     subject: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
     subject_caption: models.CharField[str, str] = models.CharField(max_length=500)
     subject_fingerprint: models.CharField[str, str] = models.CharField(max_length=HASH_LENGTH)
+    subject_sha256: models.CharField[str, str] = models.CharField(max_length=HASH_LENGTH)
     score: models.FloatField[float, float] = models.FloatField()
     as_of: models.DateField[date, date] = models.DateField()
     list_name: models.CharField[str, str] = models.CharField(max_length=64)
@@ -61,6 +64,7 @@ class Finding(OwnedRow):
     search_text: models.TextField[str, str] = models.TextField(default="", blank=True)
     state: models.CharField[str, str] = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     decision_id: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
+    replaced_by: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
     changes: models.JSONField[list[dict[str, str]], list[dict[str, str]]] = models.JSONField(default=list)
     first_seen: models.DateTimeField[datetime, datetime] = models.DateTimeField(default=timezone.now)
     last_seen: models.DateTimeField[datetime, datetime] = models.DateTimeField(default=timezone.now)

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("subject", models.JSONField()),
                 ("subject_caption", models.CharField(max_length=500)),
                 ("subject_fingerprint", models.CharField(max_length=64)),
+                ("subject_sha256", models.CharField(max_length=64)),
                 ("score", models.FloatField()),
                 ("as_of", models.DateField()),
                 ("list_name", models.CharField(max_length=64)),
@@ -52,12 +53,19 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Open"), ("in_case", "In Case"), ("decided", "Decided"), ("quiet", "Quiet")],
+                        choices=[
+                            ("open", "Open"),
+                            ("in_case", "In Case"),
+                            ("decided", "Decided"),
+                            ("quiet", "Quiet"),
+                            ("replaced", "Replaced"),
+                        ],
                         default="open",
                         max_length=16,
                     ),
                 ),
                 ("decision_id", models.UUIDField(null=True)),
+                ("replaced_by", models.UUIDField(null=True)),
                 ("changes", models.JSONField(default=list)),
                 ("first_seen", models.DateTimeField(default=django.utils.timezone.now)),
                 ("last_seen", models.DateTimeField(default=django.utils.timezone.now)),
