@@ -75,5 +75,6 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
             "signed_in": request.user,
             "own_agency": Agency.across_agencies.get(pk=member.agency_id),
             "menu": menu(member, request.path),
+            "second_factor_required": settings.CONFIGURATION.second_factor == "required",
         }
     return frame

@@ -6,14 +6,14 @@ Nothing is stored. The opposite of a finding is "nothing found, in this version 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
 
 from kordon.engine.backends.local import open_checkers
 from kordon.engine.facets import PartyFacet
-from kordon.engine.findings import Finding
+from kordon.engine.findings import Finding, Location
 from kordon.engine.outputs.summary import UsedReference, reference_warnings, used_references
 from kordon.engine.outputs.words import Words, plain
 from kordon.engine.pipeline import PartyChecker, ReferenceRequest
@@ -41,6 +41,7 @@ def check(party: Party, words: Words, as_of: date | None = None) -> Checked:
     """Raises UnreadableInput or ReferenceFault where a list can't be opened."""
     checkers = open_now(as_of or lists.today())
     found = [finding for checker in checkers for finding in checker.check([PartyFacet("subject", party)])[0]]
+    found = [replace(finding, record_id="", location=Location()) for finding in found]  # it was typed: it stands nowhere
     found.sort(key=lambda finding: (-finding.score, finding.entry.list, finding.entry.id))
     references = used_references(checkers)
     warnings = tuple(plain(words.pieces(code, values)) for code, values in reference_warnings(references))

@@ -61,3 +61,9 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
 
 document.addEventListener("DOMContentLoaded", countChecked);
 document.addEventListener("htmx:afterSwap", countChecked);
+
+// A passkey that failed: allauth's script says so by an event.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  for (const place of document.querySelectorAll("[data-passkey-error]")) { place.hidden = false; }
+});
