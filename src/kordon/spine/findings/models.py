@@ -26,7 +26,7 @@ class Finding(OwnedRow):
     `state`: `open` waits for a person, `in_case` a case holds it, `decided`, `quiet`: known and decided before, shown only
     on request (`decision_id` says by which decision), `replaced`: nobody had begun when the same pair was found with newer
     content, in `replaced_by`. `subject_sha256` is of the subject's content. `changes` says why a decided pair came back, as
-    [{side, field, before, after}].
+    [{side, field, before, after}]. From `erased_at` on nothing of the subject is left, by retention; what the list said stays.
     """
 
     class State(models.TextChoices):
@@ -71,6 +71,7 @@ class Finding(OwnedRow):
     times_seen: models.PositiveIntegerField[int, int] = models.PositiveIntegerField(default=1)
     due_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     state_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(default=timezone.now)
+    erased_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("agency", "pair_key"), name="findings_pair_once"),)

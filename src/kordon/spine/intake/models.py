@@ -57,7 +57,9 @@ class File(LeasedRow):
 
     `references` are the list versions checked against, as [{list, version, sha256}]; `fault` is a `kordon.defect/1` object
     where the file as a whole could not be read. `run` counts the checks of the same bytes; `position` is how many units of
-    this run are done. read + rejected = units.
+    this run are done, `share` how much of the file that is about (0..1; 0 where nobody can tell before the end).
+    read + rejected = units. Until `watch_until` it is checked anew whenever a list changes; `checked_with` is
+    the hash of the list versions that its last whole run used.
     """
 
     class State(models.TextChoices):
@@ -89,7 +91,7 @@ class File(LeasedRow):
     fault: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     run: models.PositiveIntegerField[int, int] = models.PositiveIntegerField(default=1)
     position: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
-    bytes_read: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
+    share: models.FloatField[float, float] = models.FloatField(default=0.0)
     read: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
     rejected: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
     defects: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
@@ -99,6 +101,8 @@ class File(LeasedRow):
     started_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     ended_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     keep_until: models.DateTimeField[datetime, datetime] = models.DateTimeField(default=timezone.now)
+    watch_until: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    checked_with: models.CharField[str, str] = models.CharField(max_length=HASH_LENGTH, default="", blank=True)
     erased_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:

@@ -219,12 +219,18 @@ def check_again(member: Member, agency_id: UUID, file_id: UUID) -> File:
             raise IntakeFault("intake.busy")
         if file.erased_at is not None:
             raise IntakeFault("intake.destroyed")
-        file.state, file.run = File.State.WAITING, file.run + 1
-        file.position = file.bytes_read = file.read = file.rejected = file.defects = file.findings = file.quiet = 0
-        file.attempts, file.fault, file.references = 0, {}, []
-        file.as_of = file.started_at = file.ended_at = None
-        file.save()
-        record(member.actor, FILE_QUEUED, agency_id, _about(file), {"run": file.run})
+        return queue_again(member.actor, file)
+
+
+def queue_again(actor: Actor, file: File) -> File:
+    """Another run of a file that is at its end; in the caller's transaction, acting for the agency."""
+    FileDefect.objects.filter(file_id=file.id).delete()  # the same bytes give the same ones again
+    file.state, file.run = File.State.WAITING, file.run + 1
+    file.share, file.attempts, file.fault, file.references = 0.0, 0, {}, []
+    file.position = file.read = file.rejected = file.defects = file.findings = file.quiet = 0
+    file.as_of = file.started_at = file.ended_at = None
+    file.save()
+    record(actor, FILE_QUEUED, file.agency_id, _about(file), {"run": file.run})
     return file
 
 

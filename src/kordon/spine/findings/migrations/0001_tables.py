@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ("times_seen", models.PositiveIntegerField(default=1)),
                 ("due_at", models.DateTimeField()),
                 ("state_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("erased_at", models.DateTimeField(null=True)),
                 (
                     "agency",
                     models.ForeignKey(

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ("fault", models.JSONField(default=dict)),
                 ("run", models.PositiveIntegerField(default=1)),
                 ("position", models.BigIntegerField(default=0)),
-                ("bytes_read", models.BigIntegerField(default=0)),
+                ("share", models.FloatField(default=0.0)),
                 ("read", models.BigIntegerField(default=0)),
                 ("rejected", models.BigIntegerField(default=0)),
                 ("defects", models.BigIntegerField(default=0)),
@@ -117,6 +117,8 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("keep_until", models.DateTimeField(default=django.utils.timezone.now)),
+                ("watch_until", models.DateTimeField(null=True)),
+                ("checked_with", models.CharField(blank=True, default="", max_length=64)),
                 ("erased_at", models.DateTimeField(null=True)),
                 (
                     "agency",
