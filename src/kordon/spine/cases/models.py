@@ -22,7 +22,8 @@ LONGEST_TEXT = 20_000  # characters of a note, reason or question
 class Case(OwnedRow):
     """Findings and parties gathered for people to work on. `number` counts within the agency. `score` is the highest of its
     findings, `country` ISO 3166 alpha-2 of the first party, `room` where its findings come from; empty where unknown.
-    `request_id` comes from the form, so that a request sent twice opens one case."""
+    `request_id` comes from the form, so that a request sent twice opens one case; `linked_at` is empty until other cases
+    were searched for the same parties."""
 
     class Kind(models.TextChoices):
         FINDINGS = "findings"
@@ -49,6 +50,7 @@ class Case(OwnedRow):
     opened_by: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
     closed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     request_id: models.UUIDField[UUID, UUID] = models.UUIDField()
+    linked_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -162,7 +164,6 @@ class Attachment(CaseRow):
     """A file of a case; its bytes are kept encrypted by the intake step under `object_id`."""
 
     name: models.CharField[str, str] = models.CharField(max_length=200)
-    media_type: models.CharField[str, str] = models.CharField(max_length=100)
     size_bytes: models.BigIntegerField[int, int] = models.BigIntegerField()
     sha256: models.CharField[str, str] = models.CharField(max_length=64)
     object_id: models.UUIDField[UUID, UUID] = models.UUIDField()

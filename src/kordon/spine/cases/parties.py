@@ -71,7 +71,7 @@ class Alike:
     score: float
     left: str
     right: str
-    steps: tuple[dict[str, object], ...] = ()
+    steps: tuple[dict[str, str], ...] = ()
 
 
 def find_alike(agency_id: UUID, party: Party, but_case: UUID | None = None) -> list[Alike]:
