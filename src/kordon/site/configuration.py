@@ -42,7 +42,9 @@ class Configuration:
     secret_key: str = ""
     allowed_hosts: tuple[str, ...] = LOOPBACK
     database_url: str = ""
+    debug: bool = False
     production: bool = False
+    processes: int = 2
     behind_proxy: bool = False
     tls_certificate: Path | None = None
     tls_key: Path | None = None
@@ -63,12 +65,14 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
         secret_key=env.get("KORDON_SECRET_KEY", ""),
         allowed_hosts=hosts or LOOPBACK,
         database_url=env.get("KORDON_DATABASE_URL", ""),
+        debug=_one_of(env, "KORDON_DEBUG", YES_NO, "no") == "yes",
         production=production,
+        processes=_number(env, "KORDON_PROCESSES", 2, 64),
         behind_proxy=_one_of(env, "KORDON_BEHIND_PROXY", YES_NO, "no") == "yes",
         tls_certificate=_path(env, "KORDON_TLS_CERTIFICATE"),
         tls_key=_path(env, "KORDON_TLS_KEY"),
         second_factor=_one_of(env, "KORDON_SECOND_FACTOR", SECOND_FACTOR, "required" if production else "optional"),
-        session_idle_minutes=_minutes(env, "KORDON_SESSION_IDLE_MINUTES", 30),
+        session_idle_minutes=_number(env, "KORDON_SESSION_IDLE_MINUTES", 30, 720),
         object_key=env.get("KORDON_OBJECT_KEY", ""),
     )
 
@@ -77,10 +81,10 @@ def _path(env: Mapping[str, str], name: str) -> Path | None:
     return Path(env[name]) if env.get(name) else None
 
 
-def _minutes(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, largest: int) -> int:
     value = env.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 720:
-        raise BadSetting(name, value, ("1 ... 720",))
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= largest:
+        raise BadSetting(name, value, (f"1 ... {largest}",))
     return int(value)
 
 

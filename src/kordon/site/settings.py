@@ -14,7 +14,7 @@ from kordon.site.secret_key import kept_key
 CONFIGURATION = read_configuration()
 
 SECRET_KEY = CONFIGURATION.secret_key or kept_key(CONFIGURATION.home)
-DEBUG = False
+DEBUG = CONFIGURATION.debug
 ALLOWED_HOSTS = list(CONFIGURATION.allowed_hosts)
 
 ROOT_URLCONF = "kordon.site.urls"
@@ -46,6 +46,7 @@ AUTH_PASSWORD_VALIDATORS = [  # length before rules of composition, as NIST SP 8
     },
 ]
 MIDDLEWARE = [
+    "kordon.site.proxy.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
