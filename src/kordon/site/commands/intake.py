@@ -118,7 +118,8 @@ def _only_agency() -> UUID:
     active = Agency.across_agencies.filter(status=Agency.Status.ACTIVE).order_by("created_at")
     found = list(active)
     if len(found) == 1:
-        return found[0].id
+        agency_id: UUID = found[0].id
+        return agency_id
     known = "; ".join(f"{agency.id} {agency.names.get('en') or next(iter(agency.names.values()))}" for agency in found)
     raise NoAgency("intake.which_agency" if found else "intake.no_agency", known)
 

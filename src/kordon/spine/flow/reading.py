@@ -94,6 +94,7 @@ def _begin(file: File, chosen: Format[Any], checks: OpenChecks) -> None:
             as_of=checks.as_of,
             started_at=file.started_at or timezone.now(),
             references=_united(file.references, checks.references),
+            fault={},
         )
 
 
