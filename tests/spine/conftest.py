@@ -190,3 +190,74 @@ def _default_database(name: str, home: Path, url: str, monkeypatch: pytest.Monke
 
     yield name
     connections.close_all()
+
+
+# An office at work -------------------------------------------------------------------------------------------------
+
+
+class Office:
+    """An agency with an officer and a supervisor, small lists of invented persons, and a worker to call."""
+
+    def __init__(self, name: str, home: Path) -> None:
+        from kordon.spine.accounts import services
+        from kordon.spine.accounts.members import the_program
+        from kordon.spine.accounts.models import Agency
+
+        self.home = home
+        self.agency = services.create_agency(the_program(), {"en": name}, Agency.Kind.OTHER)
+        self.id = self.agency.id
+        self.officer, self.supervisor = self.person("officer"), self.person("supervisor")
+
+    def person(self, role: str) -> Any:
+        """A Member with this role."""
+        from kordon.spine.accounts import services
+        from kordon.spine.accounts.members import member_of, the_program
+        from kordon.spine.accounts.permissions import Role
+        from kordon.spine.audit.services import Channel
+
+        email = f"{role}-{os.urandom(4).hex()}@invented.example"
+        user = services.create_user(the_program(), self.id, email, f"Invented {role}")
+        services.set_password(the_program(), user.id, "correct horse battery")
+        services.grant_role(the_program(), self.id, user.id, Role(role))
+        return member_of(user, Channel.PAGE)
+
+    def hand_in(self, text: str | bytes, name: str = "parties.csv", purpose: str = "screening", **options: str) -> Any:
+        """HandedIn."""
+        import io
+
+        from kordon.spine.intake.models import File
+        from kordon.spine.intake.services import hand_in
+
+        content = text.encode() if isinstance(text, str) else text
+        return hand_in(self.officer, self.id, name, io.BytesIO(content), purpose, File.Channel.PAGE, options)
+
+    def work(self) -> int:
+        """A worker's run until nothing waits; how many pieces it did."""
+        import threading
+
+        from kordon.site.assembly import assemble
+        from kordon.spine.flow.worker import Worker
+
+        return Worker(assemble(self.home), threading.Event(), idle_seconds=0.0).run(until_idle=True)
+
+    def findings(self, **wanted: Any) -> list[Any]:
+        from kordon.spine.findings.models import Finding
+
+        return list(Finding.across_agencies.filter(agency_id=self.id, **wanted).order_by("subject_caption", "created_at"))
+
+
+def put_list(home: Path, people: dict[int, str], day: str, remark: str = "invented") -> None:
+    """Store a version of the Security Council's list that names `people` alone."""
+    from kordon.engine.references import ReferenceStore
+    from kordon.rooms.watchlists.tests.written_lists import write_un
+
+    path = write_un(home.parent / f"un-{day}-{len(people)}.xml", people, day, remark)
+    ReferenceStore(home).add("un", [path], format="un-xml", as_of=day, entries=len(people), origin="written by a test")
+
+
+@pytest.fixture
+def office(database: str, kordon_home: Path) -> Office:
+    """The Council's list holds three invented persons."""
+    kordon_home.mkdir(parents=True, exist_ok=True)
+    put_list(kordon_home, {1: "ARVID TESTMANN", 2: "BORIS PRÓBNY", 3: "CELIA EJEMPLO"}, "2026-11-20")
+    return Office("Invented office", kordon_home)
