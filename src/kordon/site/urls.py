@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from kordon.site import failures, navigation
+from kordon.site.api import assembly
 
 urlpatterns = [path("", include(module.__name__)) for module in navigation.modules()]
+urlpatterns.append(path("api/", assembly.urls))
 
 handler400 = failures.bad_request
 handler403 = failures.not_permitted
