@@ -18,9 +18,10 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from kordon.engine.findings import Finding
+from kordon.engine.findings import Evidence, Finding, Parameters
 from kordon.engine.outputs.cards import card
 from kordon.engine.outputs.markup import sentence, value
+from kordon.engine.records.countries import country_name
 from kordon.site.page_words import page_words, said_age, said_day, said_time
 
 register = template.Library()
@@ -40,6 +41,24 @@ def say(code: object, **parameters: object) -> SafeString:
 def plain(code: object, **parameters: object) -> str:
     """The same without markup: for attributes, titles and `as`."""
     return page_words().say(str(code), **parameters)
+
+
+@register.simple_tag
+def evidence(item: Evidence) -> SafeString:
+    """The sentence for one reason of a finding."""
+    return mark_safe(sentence(page_words().evidence(item)))
+
+
+@register.simple_tag
+def coded(code: str, parameters: Parameters) -> SafeString:
+    """The sentence of a code with its (name, value) pairs, as findings carry their warnings."""
+    return mark_safe(sentence(page_words().pieces(code, parameters)))
+
+
+@register.filter
+def country(code: str) -> str:
+    """The country's name as the United Nations write it; the code itself where it is unknown."""
+    return country_name(code, page_words().language) if code else ""
 
 
 @register.filter
