@@ -16,26 +16,6 @@ from typing import Any
 
 import pytest
 
-STAYS = "KORDON_HOME"
-PASSWORD_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"  # fast; the real one is tested by name
-
-
-@pytest.fixture(scope="session")
-def django_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Django with the program's own settings, set up once in this process, under a home of its own."""
-    home = tmp_path_factory.mktemp("spine-home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STAYS, str(home))
-        patch.setenv("DJANGO_SETTINGS_MODULE", "kordon.site.settings")
-        import django
-
-        django.setup()
-        from django.conf import settings
-
-        settings.PASSWORD_HASHERS = [PASSWORD_HASHER]
-    return home
-
-
 # PostgreSQL --------------------------------------------------------------------------------------------------------
 
 

@@ -13,12 +13,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from kordon.site import failures, faults
+from kordon.site import failures
 from kordon.site.page_words import page_words
 from kordon.site.sign_in import sessions
 from kordon.spine.accounts.faults import NotPermitted
@@ -68,13 +67,11 @@ class AccessMiddleware:
         return None
 
     def process_exception(self, request: MemberRequest, error: Exception) -> HttpResponse | None:
-        """Faults that carry a code are said; of all others the traceback is kept, and Django shows `failures.fault`."""
+        """Faults that carry a code are said; all others are kept (`failures.kept`) and end in `failures.fault`."""
         if isinstance(error, NotPermitted):
             return failures.not_permitted(request)
         code = getattr(error, "code", None)
         if not isinstance(code, str) or code not in request.words.catalogue.texts:
-            if not isinstance(error, Http404 | PermissionDenied | BadRequest):
-                faults.keep(error, settings.CONFIGURATION.home)
             return None
         if code.endswith("not_found"):
             return failures.not_found(request)

@@ -10,6 +10,10 @@ class SiteConfig(AppConfig):
     label = "kordon_site"
 
     def ready(self) -> None:
+        from django.core.signals import got_request_exception
+
+        from kordon.site import failures
         from kordon.site.sign_in import noted
 
         noted.connect()
+        got_request_exception.connect(failures.kept, dispatch_uid="kordon.site.failures.kept")

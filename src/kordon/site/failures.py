@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from kordon.engine.outputs.words import plain
+from kordon.site import faults
 from kordon.site.page_words import page_words
 
 Parameters = tuple[tuple[str, str], ...]
@@ -43,3 +48,10 @@ def fault(request: HttpRequest) -> HttpResponse:
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refused(request, "page.form_too_old", status=403)
 
+
+
+def kept(**named: Any) -> None:
+    """For Django's signal of a request that failed: the traceback goes where only the owner of the home folder reads it."""
+    error = sys.exception()
+    if isinstance(error, Exception):
+        faults.keep(error, settings.CONFIGURATION.home)
