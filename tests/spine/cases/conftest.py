@@ -30,7 +30,8 @@ LIST_VERSIONS = {"2026-02-27": "a" * 64, "2026-03-27": "b" * 64}
 def person(name: str, born: str = "", unit: int = 1, **more: Any) -> Party:
     """A person as a row of a file gives them: without an id of their own, unless `id` says one."""
     place = Provenance("parties.csv", FILE, unit, unit + 1)
-    births = (PartialDate(*(int(part) for part in born.split("-"))),) if born else ()
+    year, month, day = (int(part) for part in (born or "0-0-0").split("-"))
+    births = (PartialDate(year, month, day),) if born else ()
     return Party(
         more.pop("id", place.record_id()), PartyKind.PERSON, names=(Name(name),), births=births, provenance=place, **more
     )
@@ -48,7 +49,7 @@ def organisation(name: str, address: str = "", **more: Any) -> Party:
 def checked(party: Party, entry: str = "QDi.900", listed: str = "", version: str = "2026-02-27", score: float = 0.93) -> Finding:
     """What a check would say of `party` and an entry called `listed`: names met, and birth dates where the party has one."""
     listed = listed or party.caption
-    evidence = [Evidence("name", 4.0, "name", party.caption, "name.primary", listed, code="name.same")]
+    evidence = [Evidence("name", 4.0, "name", party.caption, "name.primary", listed, code="name.equal")]
     if party.births:
         born = party.births[0].iso()
         evidence.append(Evidence("birth_date", 1.0, "birth_date", born, "birth_date", born, code="birth.exact"))

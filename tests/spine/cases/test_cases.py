@@ -29,13 +29,13 @@ def test_a_case_takes_its_findings_out_of_the_inbox(cast: Any) -> None:
         cast.finding("licensing", cast.person(f"Jean Exemple {n}", unit=n), score=0.9 + n / 100) for n in (1, 2, 3)
     )
     alice, home, request_id = cast.member("alice"), cast.home("alice"), uuid4()
-    new = NewCase("", "findings", finding_ids=[first.id, second.id], request_id=request_id)
+    new = NewCase("", finding_ids=[first.id, second.id], request_id=request_id)
     case = open_case(alice, home, new)
     assert open_case(alice, home, new).id == case.id, "the same request opens one case"
     assert (case.number, case.title, case.score) == (1, "Jean Exemple 1 + 1", 0.92)
     assert case.due_on == date.today() + timedelta(days=5), "licensing has five days for a strong finding"
     with pytest.raises(CaseFault, match="finding_taken"):
-        open_case(alice, home, NewCase("", "findings", finding_ids=[second.id, third.id]))
+        open_case(alice, home, NewCase("", finding_ids=[second.id, third.id]))
     add_findings(alice, home, case.id, [third.id, first.id])
     shown = read_case(alice, home, case.id)
     assert [row.id for row in shown.findings] == [first.id, second.id, third.id]
@@ -99,7 +99,7 @@ def test_routes_are_data_the_first_that_fits_counts(cast: Any) -> None:
     with pytest.raises(CaseFault, match="no_such_person"):
         set_routes(bob, home, [RouteLine(assignee_id=cast.users["dina"].id)])
     party = cast.person("Jean Exemple", nationalities=("FR",))
-    strong = opened(cast, "alice", "", kind="findings", finding_ids=[cast.finding("licensing", party, score=0.97).id])
+    strong = opened(cast, "alice", "", finding_ids=[cast.finding("licensing", party, score=0.97).id])
     weak = opened(cast, "alice", "Someone French", cast.person("Anna Beispiel", nationalities=("FR",)))
     other = opened(cast, "alice", "Nothing known")
     days = [(case.assignee_id, (case.due_on - date.today()).days) for case in (strong, weak, other)]
@@ -165,7 +165,7 @@ def test_a_shared_case_is_read_until_it_is_taken_back_and_both_chains_say_so(cas
     from kordon.spine.cases.faults import CaseFault
 
     row = cast.finding("licensing", cast.person("Jean Exemple"))
-    case = opened(cast, "alice", "Pump", kind="findings", finding_ids=[row.id])
+    case = opened(cast, "alice", "Pump", finding_ids=[row.id])
     home, other, dina = cast.home("bob"), cast.home("dina"), cast.member("dina")
     work.add_note(cast.member("alice"), home, case.id, "For us alone")
     work.add_note(cast.member("alice"), home, case.id, "For both", shared=True)

@@ -16,7 +16,7 @@ def case_with(cast: Any, *names: str, by: str = "alice") -> tuple[Any, list[Any]
 
     pairs = [(cast.person(name, unit=n), cast.checked(cast.person(name, unit=n))) for n, name in enumerate(names, start=1)]
     rows = cast.findings("licensing", pairs)
-    case = open_case(cast.member(by), cast.home(by), NewCase("", "findings", finding_ids=[row.id for row in rows]))
+    case = open_case(cast.member(by), cast.home(by), NewCase("", finding_ids=[row.id for row in rows]))
     return case, rows
 
 

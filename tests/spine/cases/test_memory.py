@@ -93,7 +93,7 @@ def test_a_complaint_is_a_case_of_its_own_and_its_outcome_is_remembered(cast: An
     alice, home = cast.member("alice"), cast.home("alice")
     party = cast.person(NAME, "1970-01-02")
     row = cast.finding("licensing", party)
-    case = open_case(alice, home, NewCase("", "findings", finding_ids=[row.id]))
+    case = open_case(alice, home, NewCase("", finding_ids=[row.id]))
     true = decide(alice, home, Wish("true", "Looks the same.", finding_ids=[row.id]))
     confirm(cast.member("bob"), home, true.id, True, "Yes.")
     complaint = open_complaint(alice, home, Complaint(cast.person(NAME), "I was never there.", [row.id], request_id=row.id))

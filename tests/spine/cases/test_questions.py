@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from typing import cast as cast_to
 from uuid import uuid4
 
 import pytest
@@ -112,7 +113,7 @@ def test_details_are_released_by_a_step_of_their_own_and_nothing_else_goes_along
     ((_, known, released),) = shown.answers
     assert known is True and released is not None
     assert released["texts"] == ["Call us about the consignment."]
-    (party,) = released["parties"]
+    (party,) = cast_to(list[Any], released["parties"])
     assert (party["names"][0]["text"], party["id"]) == ("Jean Exemple", "")
     text = str(Answer.across_agencies.get(question=question).released)
     assert str(own.id) not in text and str(own.case_id) not in text and "provenance" not in text and "f" * 64 not in text

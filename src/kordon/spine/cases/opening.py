@@ -33,10 +33,16 @@ class NewCase:
     """What a case begins with. `parties` are (role, party); `request_id` comes from the form that was filled in."""
 
     title: str
-    kind: Case.Kind = Case.Kind.MANUAL
     parties: Sequence[tuple[str, Party]] = ()
     finding_ids: Sequence[UUID] = ()
     request_id: UUID | None = None
+    is_complaint: bool = False
+
+    @property
+    def kind(self) -> Case.Kind:
+        if self.is_complaint:
+            return Case.Kind.REDRESS
+        return Case.Kind.FINDINGS if self.finding_ids else Case.Kind.MANUAL
 
 
 def open_case(member: Member, agency_id: UUID, new: NewCase) -> Case:
@@ -52,7 +58,7 @@ def open_case(member: Member, agency_id: UUID, new: NewCase) -> Case:
         sent_before: Case | None = Case.objects.filter(request_id=request_id).first()
         if sent_before is not None:
             return sent_before
-        held = _free_findings(agency_id, new)
+        held = _free_findings(agency_id, new.finding_ids, new.is_complaint)
         case = Case(
             agency=agency,
             number=1 + (Case.objects.order_by("-number").values_list("number", flat=True).first() or 0),
@@ -76,11 +82,11 @@ def open_case(member: Member, agency_id: UUID, new: NewCase) -> Case:
     return case
 
 
-def _free_findings(agency_id: UUID, new: NewCase) -> list[Finding]:
+def _free_findings(agency_id: UUID, finding_ids: Sequence[UUID], is_complaint: bool) -> list[Finding]:
     """The findings asked for, locked. A complaint is about findings wherever they stand; else they must wait for a person."""
-    held = findings.found(agency_id, list(new.finding_ids), lock=True)
+    held = findings.found(agency_id, list(finding_ids), lock=True)
     for finding in held:
-        if new.kind != Case.Kind.REDRESS and finding.state != Finding.State.OPEN:
+        if not is_complaint and finding.state != Finding.State.OPEN:
             raise CaseFault("cases.finding_taken", ("name", finding.subject_caption))
     return held
 
@@ -116,7 +122,7 @@ def add_findings(member: Member, agency_id: UUID, case_id: UUID, finding_ids: Se
         case = open_for_work(case_id)
         had = set(CaseFinding.objects.filter(case=case).values_list("finding_id", flat=True))
         wanted = [finding_id for finding_id in dict.fromkeys(finding_ids) if finding_id not in had]
-        held = _free_findings(agency_id, NewCase("", Case.Kind(case.kind), finding_ids=wanted))
+        held = _free_findings(agency_id, wanted, case.kind == Case.Kind.REDRESS)
         if not held:
             return case
         _hold(case, held)

@@ -10,8 +10,10 @@ from kordon.spine.accounts.members import Member
 from kordon.spine.accounts.permissions import Permission
 from kordon.spine.audit.scope import acting_for
 from kordon.spine.cases.faults import CaseFault
+from kordon.spine.cases.models import Case
 from kordon.spine.cases.reading import people
 from kordon.spine.decisions.models import DecidedFinding, Decision, SecondLook
+from kordon.spine.decisions.outcomes import outcomes
 from kordon.spine.findings.models import Finding
 
 PAGE = 100
@@ -30,6 +32,17 @@ class DecisionFile:
     @property
     def decided_by(self) -> str:
         return self.people.get(self.decision.decided_by, "")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The outcome's name in six languages; empty for an undo."""
+        found = outcomes().get(self.decision.outcome)
+        return found.names if found else {}
+
+    @property
+    def tone(self) -> str:
+        found = outcomes().get(self.decision.outcome)
+        return found.tone if found else ""
 
     @property
     def second_by(self) -> str:
@@ -102,3 +115,11 @@ def _with_all(decisions: Sequence[Decision]) -> list[DecisionFile]:
         )
         for decision in decisions
     ]
+
+
+def shared_decisions(case: Case) -> list[Decision]:
+    """The decisions in effect on a case that another agency shares: what was decided, without the persons and reasons. For
+    who was let in by `sharing.read_shared`."""
+    with acting_for(case.agency_id):
+        rows = Decision.objects.filter(case=case, state=Decision.State.IN_EFFECT).order_by("id")
+        return list(rows)

@@ -45,7 +45,7 @@ def open_complaint(member: Member, agency_id: UUID, complaint: Complaint) -> Cas
         raise CaseFault("cases.no_party")
     new = NewCase(
         title=complaint.complainant.caption,
-        kind=Case.Kind.REDRESS,
+        is_complaint=True,
         parties=[("complainant", complaint.complainant)],
         finding_ids=complaint.finding_ids,
         request_id=complaint.request_id,
