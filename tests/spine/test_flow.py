@@ -303,7 +303,7 @@ def test_periods_are_kept_to(office: Any, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(timezone, "now", lambda: much_later)
     office.work()
     masked = reread(decided)
-    assert masked.erased_at is not None and masked.subject == {} and masked.record_id == ""
+    assert masked.erased_at is not None and "names" not in masked.subject and masked.record_id == ""
     text = json.dumps([masked.document, masked.changes, masked.search_text, masked.subject_caption])
     assert "Arvid" not in text and masked.entry["names"][0]["text"] == "ARVID TESTMANN"
     still = reread(next(f for f in office.findings(state="open")))

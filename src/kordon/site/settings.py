@@ -147,7 +147,7 @@ DATABASES = {
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON",
         },
     }
 }
@@ -165,5 +165,6 @@ LANGUAGES = [
     ("es", "Español"),
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+FILE_UPLOAD_HANDLERS = ["kordon.spine.intake.uploads.NamelessUploadHandler"]  # no plain copy is left by a kill
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a bulk action names its rows
 LOGGING_CONFIG = None  # kordon.site.logs has set up logging

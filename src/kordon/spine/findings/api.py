@@ -60,8 +60,9 @@ class FindingQuery(Schema):
 def list_findings(request: MemberRequest, query: Query[FindingQuery]) -> dict[str, object]:
     """Fifty a page. Takes the permission findings:finding:read."""
     filters = services.Filters(
-        state=query.state, text=query.text, purpose=query.purpose, list_name=query.list, score_from=query.score_from, sort=query.sort
-    )
+        state=query.state, text=query.text, purpose=query.purpose, list_name=query.list,
+        score_from=query.score_from, sort=query.sort,
+    )  # fmt: skip
     page = services.list_findings(request.member, request.member.agency_id, filters, query.page)
     lines = [_line(finding) for finding in page.object_list]
     return {"findings": lines, "page": page.number, "pages": page.paginator.num_pages, "count": page.paginator.count}

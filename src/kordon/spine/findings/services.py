@@ -133,14 +133,14 @@ def set_due(member: Member, agency_id: UUID, ids: Sequence[UUID], due_at: dateti
     """Another deadline for findings that aren't decided. Returns how many there were."""
     member.require(Permission.FINDING_CHANGE, agency_id)
     with transaction.atomic(), acting_for(agency_id):
-        chosen = [row.id for row in found(agency_id, ids, lock=True) if row.state in _UNDECIDED]
+        chosen = [row.id for row in found(agency_id, ids, lock=True) if row.state in UNDECIDED]
         if chosen:
             Finding.objects.filter(pk__in=chosen).update(due_at=due_at)
             record(member.actor, FINDINGS_DUE_SET, agency_id, _about(chosen), {"due_at": due_at.isoformat()})
     return len(chosen)
 
 
-_UNDECIDED = (Finding.State.OPEN, Finding.State.IN_CASE)
+UNDECIDED = (Finding.State.OPEN, Finding.State.IN_CASE)
 
 
 # -- for the steps behind this one

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from kordon.engine.records.encoding import party_to_dict
+from kordon.engine.records.party import Party
 from kordon.spine.audit.scope import acting_for
 from kordon.spine.audit.services import Verb, record
 from kordon.spine.findings.models import Finding, Sighting
@@ -83,7 +85,7 @@ def _mask_findings(agency_id: UUID, now: datetime) -> int:
 
 def mask(row: Finding, now: datetime) -> None:
     """Take everything that came from the input out of a finding. What the list said stays."""
-    row.subject, row.subject_caption, row.record_id, row.search_text = {}, "", "", ""
+    row.subject, row.subject_caption, row.record_id, row.search_text = party_to_dict(Party("")), "", "", ""
     row.subject_fingerprint = row.subject_sha256 = ""
     row.changes = [{**change, "before": "", "after": ""} for change in row.changes if change["side"] == "reference"]
     row.document = _masked(row.document)

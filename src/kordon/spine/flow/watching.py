@@ -21,7 +21,7 @@ from kordon.spine.accounts.permissions import Permission
 from kordon.spine.audit.scope import acting_for
 from kordon.spine.audit.services import Verb, record
 from kordon.spine.findings import services as findings
-from kordon.spine.flow.models import WatchedParty
+from kordon.spine.flow.models import Run, WatchedParty
 from kordon.spine.intake.models import File
 from kordon.spine.intake.purposes import purpose_of
 from kordon.spine.intake.services import found_file
@@ -82,6 +82,20 @@ def list_watched(member: Member, agency_id: UUID, page: int = 1) -> Page[Watched
         found = Paginator(WatchedParty.objects.order_by("caption", "id"), PAGE_ROWS).get_page(page)
         found.object_list = list(found.object_list)
         return found
+
+
+def watched_files(member: Member, agency_id: UUID) -> list[File]:
+    """The files under watch, the one that ends first first."""
+    member.require(Permission.PARTY_WATCH, agency_id)
+    with acting_for(agency_id):
+        return list(File.objects.filter(watch_until__gt=timezone.now(), erased_at=None).order_by("watch_until"))
+
+
+def latest_runs(member: Member, agency_id: UUID, most: int = 10) -> list[Run]:
+    """What was rescreened and kept to, newest first."""
+    member.require(Permission.PARTY_WATCH, agency_id)
+    with acting_for(agency_id):
+        return list(Run.objects.order_by("-created_at", "-id")[:most])
 
 
 def watch_file(member: Member, agency_id: UUID, file_id: UUID, until: datetime | None) -> File:
