@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
+
 from visiting import PASSWORD, House, Visit, Visitor, code_now
 
 

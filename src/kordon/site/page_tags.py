@@ -15,8 +15,8 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kordon.engine.findings import Evidence, Finding, Parameters
 from kordon.engine.outputs.cards import card
@@ -25,6 +25,7 @@ from kordon.engine.records.countries import country_name
 from kordon.site.page_words import page_words, said_age, said_day, said_time
 
 register = template.Library()
+NOTHING = SafeString("")
 
 
 # Texts -------------------------------------------------------------------------------------------------------------
@@ -34,7 +35,7 @@ register = template.Library()
 def say(code: object, **parameters: object) -> SafeString:
     """The sentence of `code`; values from data are escaped and keep their own text direction (`<bdi>`)."""
     pieces = page_words().pieces(str(code), [(name, str(text)) for name, text in parameters.items()])
-    return mark_safe(sentence(pieces))
+    return format_html("{}", sentence(pieces))
 
 
 @register.simple_tag
@@ -46,13 +47,13 @@ def plain(code: object, **parameters: object) -> str:
 @register.simple_tag
 def evidence(item: Evidence) -> SafeString:
     """The sentence for one reason of a finding."""
-    return mark_safe(sentence(page_words().evidence(item)))
+    return format_html("{}", sentence(page_words().evidence(item)))
 
 
 @register.simple_tag
 def coded(code: str, parameters: Parameters) -> SafeString:
     """The sentence of a code with its (name, value) pairs, as findings carry their warnings."""
-    return mark_safe(sentence(page_words().pieces(code, parameters)))
+    return format_html("{}", sentence(page_words().pieces(code, parameters)))
 
 
 @register.filter
@@ -71,7 +72,7 @@ def said(text: object) -> str:
 @register.filter(name="value")
 def as_value(text: object) -> SafeString:
     """Text from data: escaped, control characters shown, its direction its own."""
-    return mark_safe(value(str(text), 400)) if text not in (None, "") else mark_safe("")
+    return format_html("{}", value(str(text), 400)) if text not in (None, "") else NOTHING
 
 
 @register.filter
@@ -89,7 +90,7 @@ def day(moment: date | str | None) -> str:
 def when(moment: datetime | None) -> SafeString:
     """Day and time in UTC, readable by machines too."""
     if moment is None:
-        return mark_safe("")
+        return NOTHING
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), said_time(moment))
 
 
@@ -97,7 +98,7 @@ def when(moment: datetime | None) -> SafeString:
 def ago(moment: datetime | None) -> SafeString:
     """`3 hours ago`, with the exact time as its title."""
     if moment is None:
-        return mark_safe("")
+        return NOTHING
     exact = moment.isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, said_time(moment), said_age(moment))
 
@@ -144,7 +145,7 @@ def score(probability: float) -> SafeString:
 @register.simple_tag
 def finding_card(finding: Finding, place: int = 1) -> SafeString:
     """Input and list entry side by side with the matching parts marked, every reason in words, what would settle it."""
-    return mark_safe(card(finding, place, page_words()))
+    return format_html("{}", card(finding, place, page_words()))
 
 
 @register.simple_tag
@@ -189,9 +190,3 @@ def field(bound: BoundField, **attributes: str) -> dict[str, Any]:
     elif isinstance(widget, FileInput):
         kind = "file"
     return {"bound": bound, "kind": kind, "label": said(bound.label)}
-
-
-@register.simple_tag
-def attribute(name: str, text: object) -> SafeString:
-    """` name="text"`, or nothing for an empty text."""
-    return format_html(' {}="{}"', name, conditional_escape(text)) if text else mark_safe("")

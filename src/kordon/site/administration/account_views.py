@@ -35,10 +35,13 @@ def your_account(request: MemberRequest) -> HttpResponse:
 
 def token_line(token: ApiToken) -> dict[str, object]:
     """A token as tables show it."""
-    now = timezone.now()
-    state = ("token.revoked", "bad") if token.revoked_at else ("token.expired", "") if token.expires_at <= now else ("token.valid", "good")
+    state, tone = "token.valid", "good"
+    if token.revoked_at:
+        state, tone = "token.revoked", "bad"
+    elif token.expires_at <= timezone.now():
+        state, tone = "token.expired", ""
     said = [permission_code(permission) for permission in token.permissions]
-    return {"row": token, "state": state[0], "tone": state[1], "permissions": said, "valid": state[1] == "good"}
+    return {"row": token, "state": state, "tone": tone, "permissions": said, "valid": tone == "good"}
 
 
 @require_POST

@@ -73,8 +73,9 @@ class AgencyForm(forms.Form):
     def __init__(self, *positional: Any, **named: Any) -> None:
         super().__init__(*positional, **named)
         for tag in ("en", *(tag for tag in LANGUAGES if tag != "en")):
+            widget = forms.TextInput(attrs={"dir": "auto", "lang": tag})
             self.fields[f"name_{tag}"] = forms.CharField(
-                label=SPOKEN[tag], max_length=200, required=tag == "en", widget=forms.TextInput(attrs={"dir": "auto", "lang": tag})
+                label=SPOKEN[tag], max_length=200, required=tag == "en", widget=widget
             )
 
     def names(self) -> dict[str, str]:

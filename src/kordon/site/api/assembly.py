@@ -52,7 +52,7 @@ def make_api() -> NinjaAPI:
     return api
 
 
-def _said(request: HttpRequest, error: Exception) -> HttpResponse:
+def _said(request: HttpRequest, error: Any) -> HttpResponse:
     """Faults that carry a code; all others go on to Django."""
     if isinstance(error, UnreadableInput):
         code, parameters = error.defect.code, error.defect.parameters

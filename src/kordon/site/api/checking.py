@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 
 from kordon.engine.outputs.canonical import finding_object
 from kordon.engine.records.countries import country_code
+from kordon.site.page_tags import said
 from kordon.site.pages import name_check
 from kordon.site.pages.forms import NameForm
 from kordon.spine.accounts.pages import MemberRequest
@@ -52,8 +53,10 @@ def check_name(request: MemberRequest, question: Question) -> dict[str, object]:
     request.member.require(Permission.FINDING_READ, request.member.agency_id)
     form = NameForm(question.dict() | {"country": country_code(question.country) or question.country})
     if not form.is_valid():
-        raise HttpError(422, "; ".join(f"{field}: {request.words.say(str(errors[0]))}" for field, errors in form.errors.items()))
+        wrong = [f"{field}: {said(errors[0])}" for field, errors in form.errors.items()]
+        raise HttpError(422, "; ".join(wrong))
     checked = name_check.check(form.party(), request.words)
-    lists = [{name: getattr(used, name) for name in ("list", "version", "sha256", "entries", "stale")} for used in checked.references]
+    names = ("list", "version", "sha256", "entries", "stale")
+    lists = [{name: getattr(used, name) for name in names} for used in checked.references]
     findings = [finding_object(finding) for finding in checked.findings]
     return {"findings": findings, "more": checked.more, "lists": lists, "warnings": list(checked.warnings)}

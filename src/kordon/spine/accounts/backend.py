@@ -18,6 +18,6 @@ class AccountsBackend(BaseBackend):
         """Never: `kordon.spine.accounts.sign_in` is the one way in, because it counts tries."""
         return None
 
-    def get_user(self, user_id: UUID | str) -> User | None:  # type: ignore[override]  # Django's stubs know numbers only
+    def get_user(self, user_id: UUID | str) -> User | None:
         user: User | None = User.across_agencies.filter(pk=user_id).select_related("agency").first()
         return user if user is not None and may_enter(user) else None
