@@ -214,7 +214,7 @@ def test_cases_are_listed_and_found(cast: Any) -> None:
     assign_case(alice, home, first.id, alice.actor.user_id)
 
     def titles(**wanted: Any) -> list[str]:
-        return [case.title for case in list_cases(alice, home, CaseFilter(**wanted)).cases]
+        return [case.title for case in list_cases(alice, home, CaseFilter(**wanted))]
 
     assert titles() == ["Valves", "Pump to Atlantis"]
     assert titles(text="pump") == titles(text="#1") == titles(whose="mine") == ["Pump to Atlantis"]

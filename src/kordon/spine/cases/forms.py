@@ -77,7 +77,9 @@ class PartyForm(forms.Form):
     kind = forms.ChoiceField(label="cases.party_kind", choices=[(k.value, f"party_kind.{k.value}") for k in reversed(PartyKind)])
     born = forms.CharField(label="cases.party_born", max_length=40, required=False, widget=forms.TextInput(attrs=LEFT_TO_RIGHT))
     country = forms.ChoiceField(label="cases.country", required=False)
-    number = forms.CharField(label="cases.party_number", max_length=100, required=False, widget=forms.TextInput(attrs=LEFT_TO_RIGHT))
+    number = forms.CharField(
+        label="cases.party_number", max_length=100, required=False, widget=forms.TextInput(attrs=LEFT_TO_RIGHT)
+    )
     number_kind = forms.ChoiceField(
         label="cases.party_number_kind", required=False, choices=[(k, f"number_kind.{k}") for k in NUMBER_KINDS]
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from kordon.spine.cases.models import Attachment, Case, CaseEvent, CaseFinding, 
 from kordon.spine.findings import services as findings
 from kordon.spine.findings.models import Finding
 
-PAGE = 50
+PAGE_ROWS = 50
 ORDERS = {
     "due": (F("due_on").asc(nulls_last=True), F("score").desc(nulls_last=True), "-number"),
     "score": (F("score").desc(nulls_last=True), "-number"),
@@ -41,22 +42,13 @@ class CaseFilter:
     order: str = "due"
 
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    cases: Sequence[Case]
-    total: int
-    page: int
-    pages: int
-
-
-def list_cases(member: Member, agency_id: UUID, wanted: CaseFilter, page: int = 1) -> CasePage:
+def list_cases(member: Member, agency_id: UUID, wanted: CaseFilter, page: int = 1) -> Page[Case]:
     member.require(Permission.CASE_READ, agency_id)
     with acting_for(agency_id):
         rows = _filtered(wanted, member).select_related("assignee").order_by(*ORDERS.get(wanted.order, ORDERS["due"]))
-        total = rows.count()
-        pages = max(1, -(-total // PAGE))
-        page = min(max(page, 1), pages)
-        return CasePage(list(rows[(page - 1) * PAGE : page * PAGE]), total, page, pages)
+        found = Paginator(rows, PAGE_ROWS).get_page(page)
+        found.object_list = list(found.object_list)  # read now, while acting for the agency
+        return found
 
 
 def _filtered(wanted: CaseFilter, member: Member) -> QuerySet[Case]:

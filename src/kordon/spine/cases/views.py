@@ -49,10 +49,8 @@ def cases(request: MemberRequest) -> HttpResponse:
     wanted = reading.CaseFilter(**given)
     found = reading.list_cases(request.member, request.member.agency_id, wanted, int(number) if number.isdigit() else 1)
     filters = FilterForm({**vars_of(wanted), **given})
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
-        "found": found, "lines": [_case_line(case) for case in found.cases], "form": filters, "query": query.urlencode(),
+        "page": found, "lines": [_case_line(case) for case in found], "form": filters,
         "may_open": request.member.may(Permission.CASE_OPEN, request.member.agency_id),
         "may_route": request.member.may(Permission.ROUTE_CHANGE, request.member.agency_id),
     }  # fmt: skip
