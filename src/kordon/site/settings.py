@@ -165,6 +165,7 @@ LANGUAGES = [
     ("es", "Español"),
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_TAGS = {10: "info", 20: "info", 25: "good", 30: "warn", 40: "bad"}  # Django's levels as tones of the style sheet
 FILE_UPLOAD_HANDLERS = ["kordon.spine.intake.uploads.NamelessUploadHandler"]  # no plain copy is left by a kill
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a bulk action names its rows
 LOGGING_CONFIG = None  # kordon.site.logs has set up logging

@@ -11,9 +11,10 @@ from kordon.engine.outputs.markup import Markup, marked_name, value
 from kordon.engine.outputs.words import Words
 from kordon.engine.records.countries import country_name
 from kordon.engine.records.dates import PartialDate
-from kordon.engine.records.party import Address, Identifier, Party
+from kordon.engine.records.party import Address, Identifier, Party, PartyKind
 
-MOST_VALUES = 40
+MOST_VALUES = 200
+AT_FIRST = 8  # values that stand open; the others wait behind a word
 EVIDENCE_OF = {
     "kind": "kind", "births": "birth_date", "gender": "gender", "countries": "country", "identifiers": "identifier",
     "owners": "ownership",
@@ -30,6 +31,11 @@ class Row:
     right: list[Markup]
     same: bool | None
 
+    @property
+    def sides(self) -> list[tuple[list[Markup], list[Markup]]]:
+        """Of each side the first values and the rest."""
+        return [(side[:AT_FIRST], side[AT_FIRST:]) for side in (self.left, self.right)]
+
 
 def rows_of(finding: CheckFinding, subject: Party, entry: Party | None, words: Words) -> list[Row]:
     """The fields that at least one side fills, in a fixed order. Values are escaped and keep their own direction."""
@@ -37,13 +43,13 @@ def rows_of(finding: CheckFinding, subject: Party, entry: Party | None, words: W
     other = entry if entry is not None else Party("")
     fields: Mapping[str, Sides] = {
         "names": (_names(subject, finding, left=True), _names(other, finding, left=False)),
-        "kind": (_kind(subject), _kind(other) if entry is not None else []),
+        "kind": (_kind(subject, words), _kind(other, words)),
         "births": (_dates(subject.births), _dates(other.births)),
         "birth_places": (_places(subject.birth_places, words), _places(other.birth_places, words)),
         "deaths": (_dates(subject.deaths), _dates(other.deaths)),
         "gender": (_texts([subject.gender]), _texts([other.gender])),
         "countries": (_countries(subject, words), _countries(other, words)),
-        "identifiers": (_identifiers(subject.identifiers), _identifiers(other.identifiers)),
+        "identifiers": (_identifiers(subject.identifiers, words), _identifiers(other.identifiers, words)),
         "addresses": (_places(subject.addresses, words), _places(other.addresses, words)),
         "owners": (_texts(owner.name for owner in subject.owners), _texts(owner.name for owner in other.owners)),
         "other": (_texts(map(": ".join, subject.other)), _texts(map(": ".join, other.other))),
@@ -78,12 +84,12 @@ def _names(party: Party, finding: CheckFinding, left: bool) -> list[Markup]:
     return out
 
 
-def _kind(party: Party) -> list[Markup]:
-    return [] if party.kind.value == "unknown" else [value(party.kind.value)]
+def _kind(party: Party, words: Words) -> list[Markup]:
+    return [] if party.kind is PartyKind.UNKNOWN else [value(words.say(f"findings.kind_{party.kind.value}"))]
 
 
 def _dates(dates: Iterable[PartialDate]) -> list[Markup]:
-    return _texts(date.iso() if not date.text else f"{date.iso()} ({date.text})" for date in dates)
+    return _texts(date.iso() if date.text in ("", date.iso()) else f"{date.iso()} ({date.text})" for date in dates)
 
 
 def _places(places: Iterable[Address], words: Words) -> list[Markup]:
@@ -103,8 +109,15 @@ def _countries(party: Party, words: Words) -> list[Markup]:
     return _texts(country_name(code, words.language) for code in codes)
 
 
-def _identifiers(identifiers: Iterable[Identifier]) -> list[Markup]:
-    return _texts(" ".join(filter(None, (item.kind, item.text or item.value, item.country))) for item in identifiers)
+def _identifiers(identifiers: Iterable[Identifier], words: Words) -> list[Markup]:
+    """`Passport: P123 (Egypt)`. Kinds that are names in themselves (IMO, LEI, BIC ...) need no translation."""
+    out = []
+    for item in identifiers:
+        code = f"findings.number_{item.kind}"
+        kind = words.say(code) if code in words.catalogue.texts else item.kind.replace("_", " ").upper()
+        issued = f" ({country_name(item.country, words.language)})" if item.country else ""
+        out.append(f"{kind}: {item.text or item.value}{issued}")
+    return _texts(out)
 
 
 def _texts(texts: Iterable[str]) -> list[Markup]:

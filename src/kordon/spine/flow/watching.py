@@ -21,7 +21,7 @@ from kordon.spine.accounts.permissions import Permission
 from kordon.spine.audit.scope import acting_for
 from kordon.spine.audit.services import Verb, record
 from kordon.spine.findings import services as findings
-from kordon.spine.flow.models import Run, WatchedParty
+from kordon.spine.flow.models import Run, Schedule, WatchedParty
 from kordon.spine.intake.models import File
 from kordon.spine.intake.purposes import purpose_of
 from kordon.spine.intake.services import found_file
@@ -48,6 +48,8 @@ def watch(member: Member, agency_id: UUID, purpose: str, party: Party, until: da
         row.party = storable(party_to_dict(party))
         row.caption, row.until, row.screened_with = storable_text(party.caption, 500), until, ""
         row.save(force_insert=is_new)
+        # a party is checked when it comes under watch, not only when a list changes next
+        Schedule.objects.filter(task=Run.Task.RESCREEN).update(next_at=timezone.now())
         details = {"purpose": code, "caption": row.caption, "until": until.isoformat() if until else ""}
         record(member.actor, PARTY_WATCHED, agency_id, [("watched", row.id)], details)
     return row

@@ -39,7 +39,7 @@ from kordon.spine.intake.models import File
 FILE_GIVEN_UP = Verb("file.given_up", ("file", "input"))
 RUN_GIVEN_UP = Verb("run.given_up", ("run",))
 IDLE_SECONDS = 2.0
-SCHEDULES_EVERY = timedelta(seconds=30)
+SCHEDULES_EVERY = timedelta(seconds=10)
 LEFT_BEHIND = timedelta(days=1)  # how old a file without a row must be to be swept
 UNFINISHED_FILES = (File.State.WAITING, File.State.READING)
 UNFINISHED_RUNS = (Run.State.WAITING, Run.State.RUNNING)
