@@ -24,8 +24,10 @@ def page_words() -> Words:
 
 
 def locale() -> Locale:
-    """Babel's, with the digits 0-9 in every language: dates and numbers are compared across offices."""
-    return Locale.parse(page_words().language)
+    """Babel's: English writes the day before the month, as the other five do, and Arabic the digits 0-9, since dates and numbers
+    are compared across offices."""
+    language = page_words().language
+    return Locale.parse({"en": "en_GB", "ar": "ar_AE"}.get(language, language))
 
 
 def said_day(value: date | str | None) -> str:
@@ -35,14 +37,14 @@ def said_day(value: date | str | None) -> str:
             value = date.fromisoformat(value)
         except ValueError:
             return str(value)
-    return format_date(value, format="long", locale=_with_latin_digits()) if value else ""
+    return format_date(value, format="long", locale=locale()) if value else ""
 
 
 def said_time(value: datetime | None) -> str:
     """Day and time, UTC."""
     if value is None:
         return ""
-    shown = format_datetime(value, format="medium", tzinfo=timezone.get_current_timezone(), locale=_with_latin_digits())
+    shown = format_datetime(value, format="medium", tzinfo=timezone.get_current_timezone(), locale=locale())
     return f"{shown} UTC"
 
 
@@ -50,9 +52,4 @@ def said_age(value: datetime | None) -> str:
     """`3 hours ago`."""
     if value is None:
         return ""
-    return format_timedelta(value - timezone.now(), add_direction=True, locale=_with_latin_digits())
-
-
-def _with_latin_digits() -> Locale:
-    """CLDR gives Egypt's Arabic Eastern digits, and plain `ar` either by version: `ar_AE` writes 0-9."""
-    return Locale.parse("ar_AE") if page_words().language == "ar" else locale()
+    return format_timedelta(value - timezone.now(), add_direction=True, locale=locale())

@@ -58,7 +58,7 @@ def load(words: Words) -> Iterator[str]:
         for person in agency["people"]:
             roles = ", ".join(words.say(f"role.{role}") for role in person["roles"])
             name = agency["names"][words.language]
-            yield words.say("demo.person", email=person["email"], agency=name, roles=roles)
+            yield "  " + words.say("demo.person", email=person["email"], agency=name, roles=roles)
     yield words.say("demo.password", password=password)
 
 
