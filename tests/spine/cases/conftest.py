@@ -125,9 +125,8 @@ def made_cast() -> Cast:
     for name, (kind, role) in PEOPLE.items():
         agency = cast.agencies[kind]
         user = services.create_user(program, agency.id, f"{name}@{kind}.example", name.title())
-        services.set_password(program, user.id, "correct horse battery")
         services.grant_role(program, agency.id, user.id, Role(role))
-        cast.users[name] = user
+        cast.users[name] = services.set_password(program, user.id, "correct horse battery")
     return cast
 
 
