@@ -220,24 +220,30 @@ class Office:
 
         return Worker(assemble(self.home), threading.Event(), idle_seconds=0.0).run(until_idle=True)
 
+    def put_list(self, people: dict[int, str], day: str) -> None:
+        """Store a version of the Security Council's list that names `people` alone."""
+        from kordon.engine.references import ReferenceStore
+        from kordon.rooms.watchlists.tests.written_lists import write_un
+
+        path = write_un(self.home.parent / f"un-{day}-{len(people)}.xml", people, day)
+        ReferenceStore(self.home).add("un", [path], format="un-xml", as_of=day, entries=len(people), origin="a test's own")
+
     def findings(self, **wanted: Any) -> list[Any]:
         from kordon.spine.findings.models import Finding
 
         return list(Finding.across_agencies.filter(agency_id=self.id, **wanted).order_by("subject_caption", "created_at"))
 
 
-def put_list(home: Path, people: dict[int, str], day: str, remark: str = "invented") -> None:
-    """Store a version of the Security Council's list that names `people` alone."""
-    from kordon.engine.references import ReferenceStore
-    from kordon.rooms.watchlists.tests.written_lists import write_un
-
-    path = write_un(home.parent / f"un-{day}-{len(people)}.xml", people, day, remark)
-    ReferenceStore(home).add("un", [path], format="un-xml", as_of=day, entries=len(people), origin="written by a test")
-
-
 @pytest.fixture
 def office(database: str, kordon_home: Path) -> Office:
     """The Council's list holds three invented persons."""
     kordon_home.mkdir(parents=True, exist_ok=True)
-    put_list(kordon_home, {1: "ARVID TESTMANN", 2: "BORIS PRÓBNY", 3: "CELIA EJEMPLO"}, "2026-11-20")
-    return Office("Invented office", kordon_home)
+    made = Office("Invented office", kordon_home)
+    made.put_list({1: "ARVID TESTMANN", 2: "BORIS PRÓBNY", 3: "CELIA EJEMPLO"}, "2026-11-20")
+    return made
+
+
+@pytest.fixture
+def another_office(office: Office) -> Office:
+    """An agency of its own in the same installation."""
+    return Office("Another office", office.home)

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from .conftest import put_list
-
 PEOPLE = {1: "ARVID TESTMANN", 2: "BORIS PRÓBNY", 3: "CELIA EJEMPLO"}
 
 
@@ -203,7 +201,7 @@ def test_a_decided_pair_stays_quiet_until_something_used_changes(office: Any) ->
     quiet = next(f for f in office.findings() if f.id != first.id)
     assert (quiet.state, quiet.decision_id, quiet.changes) == ("quiet", decision.id, [])
     assert (reread(file).findings, file.quiet) == (0, 1)
-    put_list(office.home, {1: "ARVID TESTMANNS"}, "2026-11-23")
+    office.put_list({1: "ARVID TESTMANNS"}, "2026-11-23")
     from kordon.spine.intake.services import check_again
 
     check_again(office.officer, office.id, file.id)
@@ -228,7 +226,7 @@ def test_a_watched_party_is_checked_when_a_list_changes(office: Any) -> None:
     assert WatchedParty.across_agencies.count() == 1
     office.work()
     assert office.findings() == [] and reread(watched).screened_with
-    put_list(office.home, {**PEOPLE, 4: "DARIO FINTO"}, "2026-11-22")
+    office.put_list({**PEOPLE, 4: "DARIO FINTO"}, "2026-11-22")
     Schedule.across_agencies.update(next_at="2026-01-01T00:00:00Z")
     office.work()
     (finding,) = office.findings()
@@ -256,7 +254,7 @@ def test_a_watched_file_is_read_again_when_a_list_changes(office: Any) -> None:
     office.work()
     assert [f.record_id for f in office.findings()] == ["C1"]
     for _ in range(2):
-        put_list(office.home, {**PEOPLE, 4: "DARIO FINTO"}, "2026-11-22")
+        office.put_list({**PEOPLE, 4: "DARIO FINTO"}, "2026-11-22")
         Schedule.across_agencies.update(next_at="2026-01-01T00:00:00Z")
         office.work()
     assert reread(file).run == 2, "once for the new version, not for the version known"
@@ -268,7 +266,7 @@ def test_an_entry_that_changed_replaces_the_finding_nobody_began(office: Any) ->
 
     file = office.hand_in("id,name\nC1,Arvid Testmann\n").file
     office.work()
-    put_list(office.home, {1: "ARVID TESTMAN", 2: "BORIS PRÓBNY"}, "2026-11-23")
+    office.put_list({1: "ARVID TESTMAN", 2: "BORIS PRÓBNY"}, "2026-11-23")
     check_again(office.officer, office.id, file.id)
     office.work()
     old, new = sorted(office.findings(), key=lambda f: f.created_at)

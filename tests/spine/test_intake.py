@@ -41,13 +41,11 @@ def test_the_same_file_twice_is_recognised(office: Any) -> None:
     assert verbs(office)[-3:] == ["file.handed_in", "file.recognised", "file.handed_in"]
 
 
-def test_another_agency_does_not_learn_of_a_file(office: Any, kordon_home: Any) -> None:
+def test_another_agency_does_not_learn_of_a_file(office: Any, another_office: Any) -> None:
     from kordon.spine.accounts.faults import AccountFault, NotPermitted
     from kordon.spine.intake.services import read_file
 
-    from .conftest import Office
-
-    other = Office("Other office", kordon_home)
+    other = another_office
     mine = office.hand_in(ROWS).file
     theirs = other.hand_in(ROWS)
     assert theirs.is_new and theirs.file.stored_id != mine.stored_id

@@ -26,7 +26,7 @@ LONGEST_DAYS = 1826
 def watched(request: MemberRequest) -> HttpResponse:
     """The parties under watch, the form for one more, and the schedules for who may change them."""
     member = request.member
-    form = WatchForm(request.POST or None)
+    form = WatchForm(request.POST) if request.method == "POST" else WatchForm()
     if request.method == "POST" and form.is_valid():
         watching.watch(member, member.agency_id, form.cleaned_data["purpose"], form.party())
         messages.success(request, request.words.say("flow.watched"))

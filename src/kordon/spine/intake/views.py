@@ -34,7 +34,7 @@ def _may(request: MemberRequest, permission: Permission) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: MemberRequest) -> HttpResponse:
     """The files of the agency, newest first, and the form to hand in more."""
-    form = HandInForm(request.POST or None, request.FILES or None)
+    form = HandInForm(request.POST, request.FILES) if request.method == "POST" else HandInForm()
     if request.method == "POST" and form.is_valid() and _hand_in(request, form):
         return redirect("files")
     page = services.list_files(request.member, request.member.agency_id, _page(request))
