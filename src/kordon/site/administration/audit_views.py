@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -67,7 +67,8 @@ def details(request: MemberRequest, entry_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Permission.OPENING_ERASE)
 def erase(request: MemberRequest, entry_id: UUID) -> HttpResponse:
-    audit_access.erase_details(request.member, request.member.agency_id, [entry_id])
+    if not audit_access.erase_details(request.member, request.member.agency_id, [entry_id]):
+        raise Http404  # erased before, or never ours
     messages.success(request, request.words.say("audit_page.erased"))
     return redirect("audit")
 

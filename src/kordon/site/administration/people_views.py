@@ -53,6 +53,7 @@ def people(request: MemberRequest) -> HttpResponse:
 def invite(request: MemberRequest, agency_id: UUID | None = None) -> HttpResponse:
     """A new person: account, roles and one-time password together or not at all. The password is shown here, once."""
     agency_id = agency_id or request.member.agency_id
+    request.member.require(Permission.USER_CREATE, agency_id)
     form = PersonForm(_grants_everywhere(request), request.POST or None, initial={"language": request.words.language})
     if request.method == "POST" and form.is_valid():
         try:
