@@ -133,3 +133,28 @@ def made_cast() -> Cast:
 @pytest.fixture
 def cast(database: str) -> Cast:
     return made_cast()
+
+
+@pytest.fixture
+def visit(cast: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`visit("alice")` is a signed-in client."""
+    from django.conf import settings
+    from django.test import Client
+    from django.utils import timezone
+
+    from kordon.site.sign_in.sessions import HAS_FACTOR, OPENED, SEEN
+    from kordon.spine.audit.scope import acting_for
+
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["testserver"])
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        with acting_for(cast.home(name)):
+            client.force_login(cast.users[name], "kordon.spine.accounts.backend.AccountsBackend")
+        session = client.session
+        session[OPENED] = session[SEEN] = int(timezone.now().timestamp())
+        session[HAS_FACTOR] = True
+        session.save()
+        return client
+
+    return signed_in

@@ -7,8 +7,6 @@ from html import unescape
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from kordon.engine.catalogue import LANGUAGES
 
 CODE = re.compile(
@@ -16,31 +14,6 @@ CODE = re.compile(
     r"|(?:case|decision)_(?:status|state|kind)|(?:party|number|link)_kind)\.[a-z_]+\b"
 )
 HOSTILE = '<script>alert("1")</script>'
-
-
-@pytest.fixture
-def visit(cast: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`visit("alice")` is a signed-in client."""
-    from django.conf import settings
-    from django.test import Client
-    from django.utils import timezone
-
-    from kordon.site.sign_in.sessions import HAS_FACTOR, OPENED, SEEN
-    from kordon.spine.audit.scope import acting_for
-
-    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["testserver"])
-
-    def signed_in(name: str) -> Client:
-        client = Client()
-        with acting_for(cast.home(name)):
-            client.force_login(cast.users[name], "kordon.spine.accounts.backend.AccountsBackend")
-        session = client.session
-        session[OPENED] = session[SEEN] = int(timezone.now().timestamp())
-        session[HAS_FACTOR] = True
-        session.save()
-        return client
-
-    return signed_in
 
 
 def shown(answer: Any) -> str:
@@ -124,9 +97,9 @@ def full_house(cast: Any, visit: Any) -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_every_page_in_six_languages(cast: Any, visit: Any) -> None:
+def test_every_page_in_six_languages(cast: Any, visit: Any, database: str) -> None:
     bob, pages = visit("bob"), full_house(cast, visit)
-    for language in LANGUAGES:
+    for language in LANGUAGES if database == "sqlite" else ("ar",):
         tag = "zh-hans" if language == "zh" else language
         bob.get(f"/?language={tag}")
         for name, address in pages.items():
