@@ -315,7 +315,8 @@ def test_schedules_are_the_agencys_own(office: Any) -> None:
     from kordon.spine.flow.models import Run
     from kordon.spine.flow.schedules import change_schedule, schedules_of
 
-    assert [(s.task, s.every_minutes) for s in schedules_of(office.supervisor, office.id)] == [("rescreen", 60), ("retention", 1440)]
+    defaults = [(row.task, row.every_minutes) for row in schedules_of(office.supervisor, office.id)]
+    assert defaults == [("rescreen", 60), ("retention", 1440)]
     assert change_schedule(office.supervisor, office.id, Run.Task.RESCREEN, 15).every_minutes == 15
     for wrong in (0, 4, 99_999):
         with pytest.raises(AccountFault, match="bad_minutes"):

@@ -118,7 +118,8 @@ def test_damage_is_seen(agency: UUID, kordon_home: Path, damage: str, monkeypatc
     elif damage == "cut a block":
         content = content[: start + step]
     elif damage == "swap":
-        content = content[:start] + content[start + step : start + 2 * step] + content[start : start + step] + content[start + 2 * step :]
+        second = start + step
+        content = content[:start] + content[second : second + step] + content[start:second] + content[second + step :]
     elif damage == "extend":
         content += b"more"
     elif damage == "header":
@@ -145,7 +146,7 @@ def test_what_is_not_kept_leaves_nothing(agency: UUID, kordon_home: Path) -> Non
         pass
     with objects.drafted(agency, io.BytesIO(TEXT)):
         pass
-    assert not [path for path in kordon_home.glob("objects/*/*")]
+    assert not list(kordon_home.glob("objects/*/*"))
 
 
 def test_a_sweep_removes_what_a_killed_process_left(agency: UUID, kordon_home: Path) -> None:

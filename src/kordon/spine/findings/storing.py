@@ -7,7 +7,7 @@ acting for the agency; the caller records what was stored.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -109,8 +109,7 @@ def store(agency_id: UUID, purpose: Purpose, origin: Finding.Origin, founds: Seq
         written = _standing(row.pair_key for row in fresh)
         created = [row for row in fresh if written[row.pair_key].id == row.id]  # else another worker was first
         standing |= written | {row.pair_key: row for row in created}
-        for row in created:
-            _replace_older(row, first[row.pair_key].by_id)
+        _replace_older({row: first[row.pair_key].by_id for row in created if row.state == Finding.State.OPEN})
     seen = [_sighting(agency_id, standing[key], found) for key, found in zip(keys, founds, strict=True)]
     Sighting.objects.bulk_create(seen, batch_size=CHUNK, ignore_conflicts=True)
     _count_sightings([standing[key] for key in sorted(first)], now)
@@ -188,23 +187,30 @@ def _count_sightings(rows: Sequence[Finding], now: datetime) -> None:
             Finding.objects.filter(pk__in=ids).exclude(times_seen=times).update(times_seen=times, last_seen=now)
 
 
-def _replace_older(row: Finding, by_id: bool) -> None:
+def _replace_older(fresh: Mapping[Finding, bool]) -> None:
     """A pair that nobody had begun to work on, found again with other content, takes the place of the older finding with
-    its age and deadline. Only for the very same subject: by its own id, or by equal content."""
-    if row.state != Finding.State.OPEN:
-        return
-    older = Finding.objects.select_for_update().filter(
-        purpose=row.purpose, kind=row.kind, subject_fingerprint=row.subject_fingerprint, list_name=row.list_name,
-        entry_id=row.entry_id, state=Finding.State.OPEN,
-    ).exclude(pk=row.pk)  # fmt: skip
-    gone = list(older if by_id else older.filter(subject_sha256=row.subject_sha256))
-    if not gone:
-        return
-    row.first_seen = min(other.first_seen for other in gone)
-    row.due_at = min(other.due_at for other in gone)
-    row.save(update_fields=["first_seen", "due_at"])
-    ids = [other.id for other in gone]
-    Finding.objects.filter(pk__in=ids).update(state=Finding.State.REPLACED, replaced_by=row.id, state_at=row.last_seen)
+    its age and deadline. Only for the very same subject: by its own id (True), or by equal content."""
+    older: dict[tuple[str, ...], list[Finding]] = {}
+    own = {row.id for row in fresh}
+    for chunk in _chunks(sorted({row.subject_fingerprint for row in fresh})):
+        rows = Finding.objects.select_for_update().filter(state=Finding.State.OPEN, subject_fingerprint__in=chunk)
+        for other in rows.order_by("pair_key"):
+            if other.id not in own:
+                older.setdefault(_pair(other), []).append(other)
+    for row, by_id in fresh.items():
+        gone = [other for other in older.get(_pair(row), ()) if by_id or other.subject_sha256 == row.subject_sha256]
+        if not gone:
+            continue
+        row.first_seen = min(other.first_seen for other in gone)
+        row.due_at = min(other.due_at for other in gone)
+        row.save(update_fields=["first_seen", "due_at"])
+        ids = [other.id for other in gone]
+        Finding.objects.filter(pk__in=ids).update(state=Finding.State.REPLACED, replaced_by=row.id, state_at=row.last_seen)
+
+
+def _pair(row: Finding) -> tuple[str, ...]:
+    """What names the pair whatever its content."""
+    return row.purpose, row.kind, row.subject_fingerprint, row.list_name, row.entry_id
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
