@@ -53,7 +53,37 @@ def main(password: str) -> dict[str, object]:
             services.set_password(the_program(), user.id, password)
             known[short] = str(user.id)
     known["token"] = _token("alice@licensing.example")
+    _work("alice@licensing.example")
     return known
+
+
+def _work(email: str) -> None:
+    """A file with two listed names is checked; one finding becomes a case with a note, and one is decided on."""
+    import io
+    import threading
+
+    from django.conf import settings
+
+    from kordon.site.assembly import assemble
+    from kordon.spine.accounts.members import member_of
+    from kordon.spine.accounts.models import User
+    from kordon.spine.audit.services import Channel
+    from kordon.spine.cases import opening, work
+    from kordon.spine.decisions.services import Wish, decide
+    from kordon.spine.findings import services as findings
+    from kordon.spine.flow.worker import Worker
+    from kordon.spine.intake.models import File
+    from kordon.spine.intake.services import hand_in
+
+    member = member_of(User.across_agencies.get(email=email), Channel.PAGE)
+    here = member.agency_id
+    rows = "id,name,country,born\n1,Azim Agha Jani,IR,\n2,Iyad Ag Ghali,ML,\n3,Anna Beispiel,AT,\n4,,,31-31-31\n"
+    hand_in(member, here, "counterparties.csv", io.BytesIO(rows.encode()), "export_licence", File.Channel.PAGE)
+    Worker(assemble(settings.CONFIGURATION.home), threading.Event(), 0.0).run(until_idle=True)
+    first, second, *_ = findings.list_findings(member, here, findings.Filters()).object_list
+    case = opening.open_case(member, here, opening.NewCase("", finding_ids=[first.id]))
+    work.add_note(member, here, case.id, "The passport is asked for.")
+    decide(member, here, Wish("needs_information", "The passport is missing.", case.id, [first.id]))
 
 
 def _token(email: str) -> str:
