@@ -48,7 +48,8 @@ def test_from_finding_to_case_to_decision_by_two_to_dossier(cast: Any, visit: An
     posted(alice, f"{case}notes/", text=f"Seen. {HOSTILE}", request_id=once(page))
     posted(alice, f"{case}tasks/", text="Ask for the papers", due_on="2027-01-31")
     posted(alice, f"{case}assign/", assignee=cast.users["alice"].id)
-    where = posted(alice, f"{case}decide/", about="finding", finding=[first.id], outcome="false", reason="No.", request_id=uuid4())
+    about = {"about": "finding", "request_id": uuid4()}
+    where = posted(alice, f"{case}decide/", **about, finding=[first.id], outcome="false", reason="No.")
     assert where == f"{case}#decisions"
     posted(alice, f"{case}decide/", about="finding", finding=[second.id], outcome="true", reason="Yes.", request_id=uuid4())
     (proposed,) = Decision.across_agencies.filter(state="proposed")
@@ -62,7 +63,8 @@ def test_from_finding_to_case_to_decision_by_two_to_dossier(cast: Any, visit: An
     assert dossier.status_code == 200 and dossier.content.startswith(b"%PDF-")
     assert dossier["Content-Disposition"] == 'attachment; filename="case-1-fr.pdf"'
     posted(bob, f"{case}reopen/", reason="Something new")
-    undone = posted(alice, f"/decisions/{Decision.across_agencies.get(outcome='false').id}/undo/", reason="Wrong.", request_id=uuid4())
+    taken = Decision.across_agencies.get(outcome="false")
+    undone = posted(alice, f"/decisions/{taken.id}/undo/", reason="Wrong.", request_id=uuid4())
     assert "Undone" in shown(alice.get(undone))
     assert {chain.broken for chain in verify()} == {None}
 
@@ -164,7 +166,8 @@ def test_by_hand_with_file_share_question_and_complaint(cast: Any, visit: Any) -
     (share_id,) = re.findall(r"/cases/shares/([0-9a-f-]+)/end/", shown(bob.get(case)))
     posted(bob, f"/cases/shares/{share_id}/end/")
     assert erik.get(shared).status_code == 404
-    asked = posted(erik, "/questions/new/", kind="vessel", number_kind="imo", number="9074729", of=[cast.home("bob")], reason="Art. 12")
+    party = {"kind": "vessel", "number_kind": "imo", "number": "9074729"}
+    asked = posted(erik, "/questions/new/", **party, of=[cast.home("bob")], reason="Article 12")
     questions.answer_waiting()
     assert "Waiting for the answer" in shown(erik.get(asked))
     (received,) = re.findall(r'href="(/questions/received/[0-9a-f-]+/)"', shown(bob.get("/questions/")))

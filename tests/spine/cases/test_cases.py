@@ -134,7 +134,8 @@ def test_links_are_found_and_explained(cast: Any) -> None:
     assert {title: link.kind for title, link in met.items()} == {
         "Passport": "identifier", "Name": "name", "Ship": "vessel", "Address": "address",
     }  # fmt: skip
-    assert met["Passport"].explanation["left"] == "X1234567"
+    assert met["Passport"].explanation["left"] == "X 1234567"
+    assert met["Address"].explanation["right"] == "INVENTED STREET 12 - Atlantis"
     name = met["Name"]
     assert 0.4 < name.score <= 1 and name.explanation["left"] == "Mohammed al-Beispiel al-Invenzi"
     assert {"left": "Mohammed", "right": "Muhammad"}.items() <= name.explanation["steps"][0].items()

@@ -1,4 +1,4 @@
-"""Twenty people decide and note on the same cases at the same time: nothing is lost, nothing is decided twice, the chain holds."""
+"""Twenty people decide and note on the same cases at once: nothing is lost, nothing is decided twice, the chain holds."""
 
 from __future__ import annotations
 

@@ -70,5 +70,6 @@ def link_rows(links: Sequence[CaseLink], case_id: UUID) -> list[dict[str, Any]]:
         rows.append({
             "link": link, "other": link.other if is_older else link.case,
             "here": here if is_older else there, "there": there if is_older else here,
+            "is_likeness": link.explanation.get("by") == "name",  # the rest is equal or it isn't: no score
         })  # fmt: skip
     return rows

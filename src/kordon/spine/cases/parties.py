@@ -64,7 +64,7 @@ def address_key(address: Address) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A party row that may be the same. `kind` is `name` or a key's kind; `left` and `right` are what met."""
+    """A party row that may be the same. `kind` is `name` or a key's kind; `left` and `right` are what met, as written."""
 
     party_id: UUID
     kind: str
@@ -80,14 +80,23 @@ def find_alike(agency_id: UUID, party: Party, but_case: UUID | None = None) -> l
     keys = keys_of(party)
     for kind in sorted({kind for kind, _ in keys}):
         values = [value for found_kind, value in keys if found_kind == kind]
-        for row in PartyKey.objects.filter(kind=kind, value__in=values).exclude(party__case_id=but_case):
-            found.append(Alike(row.party_id, kind, 1.0, row.value, row.value))
+        met = PartyKey.objects.filter(kind=kind, value__in=values).exclude(party__case_id=but_case)
+        for row in met.select_related("party"):
+            theirs = _as_written(party_from_dict(row.party.party), kind, row.value)
+            found.append(Alike(row.party_id, kind, 1.0, _as_written(party, kind, row.value), theirs))
     rows = CaseParty.objects.exclude(case_id=but_case)
     for row in rows.filter(pk__in=_indexes.search(agency_id, party)):
         alike = _by_name(party, row)
         if alike is not None:
             found.append(alike)
     return sorted(found, key=lambda alike: (-alike.score, alike.kind, str(alike.party_id)))
+
+
+def _as_written(party: Party, kind: str, value: str) -> str:
+    """The number or address of the party behind a key."""
+    if kind == ADDRESS:
+        return next((address.text or address.street for address in party.addresses if address_key(address) == value), value)
+    return next((item.text or item.value for item in party.identifiers if (item.kind, item.value) == (kind, value)), value)
 
 
 def _by_name(party: Party, row: CaseParty) -> Alike | None:

@@ -67,19 +67,19 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
     taken = [_decision_line(request, one) for one in decisions.decisions_of_case(member, agency_id, case_id)]
     is_open = file.case.status != Case.Status.CLOSED
     about = "redress" if file.case.kind == Case.Kind.REDRESS else "case"
+    lines = [_finding_line(row, taken) for row in file.findings]
     context = {
         "file": file, "case": file.case, "tone": TONES[file.case.status], "is_open": is_open,
         "assignee": file.people.get(file.case.assignee_id, "") if file.case.assignee_id else "",
         "opened_by": file.people.get(file.case.opened_by, "") if file.case.opened_by else "",
         "is_mine": file.case.assignee_id == member.actor.user_id,
-        "findings": [_finding_line(row, taken) for row in file.findings],
+        "findings": lines, "undecided": about == "case" and any(line["is_undecided"] for line in lines),
         "parties": [(row, party_from_dict(row.party)) for row in file.parties],
         "notes": [{"row": note, "who": file.people.get(note.author_id, "") if note.author_id else ""} for note in file.notes],
         "links": link_rows(found_links, case_id), "picture": picture_of(file.case, found_links),
         "shares": _share_lines(file), "decisions": taken,
         "events": history(file.events, file.people, words, _names(request)),
         "on_findings": DecideForm(member, "finding", words), "on_case": DecideForm(member, about, words), "about": about,
-        "undecided": any(row.state in UNDECIDED for row in file.findings) and about == "case",
         **_work_forms(request, file),
     }  # fmt: skip
     return render(request, "decisions/case.html", context)
@@ -106,9 +106,10 @@ def _work_forms(request: MemberRequest, file: reading.CaseFile) -> dict[str, Any
 def _finding_line(row: Finding, taken: list[dict[str, Any]]) -> dict[str, Any]:
     """A finding of the case with the last decision about it, and what brought it back."""
     about = [line for line in taken if row.id in {finding.id for finding in line["file"].findings}]
+    waits = any(line["file"].decision.state == Decision.State.PROPOSED for line in about)
     return {
         "row": row, "said": finding_from_object(row.document), "decision": about[-1] if about else None,
-        "changes": row.changes, "is_undecided": row.state in UNDECIDED,
+        "changes": row.changes, "is_undecided": row.state in UNDECIDED and not waits,
     }  # fmt: skip
 
 
