@@ -80,7 +80,7 @@ def _work(email: str) -> None:
     rows = "id,name,country,born\n1,Azim Agha Jani,IR,\n2,Iyad Ag Ghali,ML,\n3,Anna Beispiel,AT,\n4,,,31-31-31\n"
     hand_in(member, here, "counterparties.csv", io.BytesIO(rows.encode()), "export_licence", File.Channel.PAGE)
     Worker(assemble(settings.CONFIGURATION.home), threading.Event(), 0.0).run(until_idle=True)
-    first, second, *_ = findings.list_findings(member, here, findings.Filters()).object_list
+    first, *_ = findings.list_findings(member, here, findings.Filters()).object_list
     case = opening.open_case(member, here, opening.NewCase("", finding_ids=[first.id]))
     work.add_note(member, here, case.id, "The passport is asked for.")
     decide(member, here, Wish("needs_information", "The passport is missing.", case.id, [first.id]))
