@@ -24,7 +24,10 @@ def shown(answer: Any) -> str:
 
 def posted(client: Any, address: str, **data: Any) -> str:
     """Where the form leads."""
-    answer = client.post(address, data)
+    return posted_to(client.post(address, data))
+
+
+def posted_to(answer: Any) -> str:
     assert answer.status_code == 302, (answer.status_code, re.sub(r"\s+", " ", answer.content.decode())[-1500:])
     return str(answer["Location"])
 
@@ -43,6 +46,7 @@ def test_from_finding_to_case_to_decision_by_two_to_dossier(cast: Any, visit: An
     first, second = (cast.finding("licensing", cast.person(f"Jean Exemple {HOSTILE} {n}", unit=n)) for n in (1, 2))
     alice, bob = visit("alice"), visit("bob")
     case = posted(alice, "/cases/from-findings/", finding=[first.id, second.id])
+    assert posted_to(alice.get(f"/cases/of-finding/{first.id}/")) == case
     page = shown(alice.get(case))
     assert HOSTILE not in page and unescape(page).count(HOSTILE) > 2
     posted(alice, f"{case}notes/", text=f"Seen. {HOSTILE}", request_id=once(page))
@@ -64,6 +68,7 @@ def test_from_finding_to_case_to_decision_by_two_to_dossier(cast: Any, visit: An
     assert dossier["Content-Disposition"] == 'attachment; filename="case-1-fr.pdf"'
     posted(bob, f"{case}reopen/", reason="Something new")
     taken = Decision.across_agencies.get(outcome="false")
+    assert f"/decisions/{taken.id}/line/" in shown(alice.get(f"/findings/{first.id}/"))
     undone = posted(alice, f"/decisions/{taken.id}/undo/", reason="Wrong.", request_id=uuid4())
     assert "Undone" in shown(alice.get(undone))
     assert {chain.broken for chain in verify()} == {None}

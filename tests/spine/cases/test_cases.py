@@ -142,20 +142,24 @@ def test_links_are_found_and_explained(cast: Any) -> None:
     assert link_case(about_all) == [], "looking twice finds nothing new"
     picture = picture_of(about_all, links)
     assert picture is not None and len(picture.edges) == 4 and picture.left_out == 0
-    boxes = [(node.left, node.top, node.left + 104, node.top + 46) for node in [picture.centre, *(e.node for e in picture.edges)]]
-    assert all(left >= 0 and top >= 0 and right <= picture.width and low <= picture.height for left, top, right, low in boxes)
+    for node in [picture.centre, *(edge.node for edge in picture.edges)]:
+        assert 0 <= node.left and node.left + picture.node_width <= picture.width
+        assert 0 <= node.top and node.top + picture.node_height <= picture.height
 
 
 def test_a_case_nobody_linked_yet_is_caught_up(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kordon.spine.cases import links
+    from django.utils import timezone
+
+    from kordon.spine.cases import links, rounds
     from kordon.spine.cases.models import CaseLink
 
     with monkeypatch.context() as patch:
         patch.setattr(links, "link_case", lambda case: [])  # as when the process is killed right behind the opening
         opened(cast, "alice", "One", cast.vessel("Invented Star", "9074729"))
         opened(cast, "alice", "Two", cast.vessel("Invented Moon", "9074729"))
-    assert links.link_waiting(cast.home("alice")) == 2
-    assert links.link_waiting(cast.home("alice")) == 0
+    assert rounds.catch_up() == 0, "the process that opened it may be at it"
+    assert rounds.catch_up(timezone.now() + timedelta(minutes=2)) == 2
+    assert rounds.catch_up(timezone.now() + timedelta(minutes=2)) == 0
     assert CaseLink.across_agencies.count() == 1
 
 

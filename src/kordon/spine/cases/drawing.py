@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from kordon.spine.cases.models import Case, CaseLink
 
-WIDTH, HEIGHT = 640, 400  # user units
-RING = (235, 140)  # half axes of the ring of linked cases
-NODE = (104, 46)  # width and height of a case's box
+WIDTH, HEIGHT = 640, 340  # user units
+RING = (235, 130)  # half axes of the ring of linked cases
+NODE = (124, 46)  # width and height of a case's box
 MOST = 12  # linked cases in the picture; the table has all
 TITLE_LENGTH = 14
 
@@ -36,7 +36,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line from the case to a linked one. `kinds` are the reasons, joined with `+`; `width` says how strong."""
+    """A line from the case to a linked one. `kinds` are the reasons; `width` says how strong."""
 
     node: Node
     kinds: Sequence[str]

@@ -16,7 +16,7 @@ from kordon.spine.cases import questions, sharing
 from kordon.spine.cases.faults import CaseFault
 from kordon.spine.cases.forms import QuestionForm, ReleaseForm
 from kordon.spine.cases.pages import ids_of
-from kordon.spine.cases.reading import people
+from kordon.spine.cases.reading import people, read_case
 
 
 @needs(Permission.QUESTION_READ)
@@ -57,8 +57,10 @@ def question(request: MemberRequest, question_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_question(request: MemberRequest) -> HttpResponse:
     member, agency_id = request.member, request.member.agency_id
-    form = QuestionForm(sharing.other_agencies(member, agency_id), request.words.language, request.POST or None)
     case_ids = ids_of(request, "case")
+    first = _first_party(request, case_ids[0]) if case_ids and request.method != "POST" else {}
+    agencies = sharing.other_agencies(member, agency_id)
+    form = QuestionForm(agencies, request.words.language, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         of, reason = [UUID(one) for one in form.cleaned_data["of"]], form.cleaned_data["reason"]
         try:
@@ -72,13 +74,24 @@ def new_question(request: MemberRequest) -> HttpResponse:
     return render(request, "cases/new_question.html", context, status=400 if form.errors else 200)
 
 
+def _first_party(request: MemberRequest, case_id: UUID) -> dict[str, str]:
+    """What the form begins with when somebody asks from a case: its first party."""
+    rows = read_case(request.member, request.member.agency_id, case_id).parties
+    if not rows:
+        return {}
+    party = party_from_dict(rows[0].party)
+    born = party.births[0].iso() if party.births else ""
+    return {"name": rows[0].caption, "kind": party.kind.value, "born": born}
+
+
 @needs(Permission.QUESTION_READ)
 @require_http_methods(["GET", "HEAD", "POST"])
 def received_question(request: MemberRequest, received_id: UUID) -> HttpResponse:
     """What another agency asked, what we know of it, and the form to release something."""
     member, agency_id = request.member, request.member.agency_id
     row, own = questions.read_received(member, agency_id, received_id)
-    form = ReleaseForm([(str(party.id), party.caption) for party in own], request.POST or None)
+    choices = [(str(one.id), f"{one.caption} · {request.words.say('cases.case_number', number=one.case.number)}") for one in own]
+    form = ReleaseForm(choices, request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = [UUID(one) for one in form.cleaned_data["parties"]]
         questions.release(member, agency_id, received_id, form.cleaned_data["text"], chosen)

@@ -15,6 +15,7 @@ from kordon.spine.accounts.members import Member
 from kordon.spine.accounts.models import User
 from kordon.spine.accounts.permissions import Permission
 from kordon.spine.audit.scope import acting_for
+from kordon.spine.cases.faults import CaseFault
 from kordon.spine.cases.history import found_case
 from kordon.spine.cases.models import Attachment, Case, CaseEvent, CaseFinding, CaseParty, Note, Share, Task
 from kordon.spine.findings import services as findings
@@ -88,6 +89,17 @@ def due_first(member: Member, agency_id: UUID, count: int) -> list[Case]:
     with acting_for(agency_id):
         rows = Case.objects.exclude(status=Case.Status.CLOSED).filter(Q(assignee_id=member.actor.user_id) | Q(assignee=None))
         return list(rows.select_related("assignee").order_by(*ORDERS["due"])[:count])
+
+
+def case_of_finding(member: Member, agency_id: UUID, finding_id: UUID) -> UUID:
+    """The case that holds a finding, complaints aside. Raises CaseFault `cases.not_found`."""
+    member.require(Permission.CASE_READ, agency_id)
+    with acting_for(agency_id):
+        held = CaseFinding.objects.filter(finding_id=finding_id).exclude(case__kind=Case.Kind.REDRESS)
+        case_id: UUID | None = held.values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise CaseFault("cases.not_found")
+    return case_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/", views.cases, name="cases"),
     path("cases/new/", views.new_case, name="new_case"),
     path("cases/from-findings/", views.open_from_findings, name="cases_from_findings"),
+    path("cases/of-finding/<uuid:finding_id>/", views.case_of_finding, name="case_of_finding"),
     path("cases/routes/", views.routes, name="case_routes"),
     path("cases/shared/", views.shared_cases, name="shared_cases"),
     path("cases/tasks/<uuid:task_id>/done/", views.task_done, name="task_done"),

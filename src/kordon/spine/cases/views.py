@@ -93,6 +93,13 @@ def open_from_findings(request: MemberRequest) -> HttpResponse:
     return redirect("case", case.id)
 
 
+@needs(Permission.CASE_READ)
+@require_safe
+def case_of_finding(request: MemberRequest, finding_id: UUID) -> HttpResponse:
+    """To the case that holds the finding; the finding's page leads here."""
+    return redirect("case", reading.case_of_finding(request.member, request.member.agency_id, finding_id))
+
+
 # The forms of the case page ----------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from kordon.engine.units import UnreadableInput
 from kordon.spine.audit.row_ids import new_row_id
 from kordon.spine.audit.scope import acting_for
 from kordon.spine.audit.services import Verb, record
+from kordon.spine.cases import rounds
 from kordon.spine.flow import retention, schedules
 from kordon.spine.flow.assembly import Assembly
 from kordon.spine.flow.checks import Checks, OpenChecks
@@ -76,6 +77,7 @@ class Worker:
 
     def step(self) -> bool:
         """Take up one piece of work; False when there is none."""
+        rounds.catch_up()
         self._start_due()
         return self._take_up(File, UNFINISHED_FILES) or self._take_up(Run, UNFINISHED_RUNS)
 
