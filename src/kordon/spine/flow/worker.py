@@ -12,6 +12,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -121,6 +122,8 @@ class Worker:
         except UnreadableInput as unreadable:  # a list's, for an input's own ends the file
             self._put_back(row, unreadable.defect.code, dict(unreadable.defect.parameters))
         except DatabaseError:
+            with suppress(DatabaseError, LeaseLost):  # or the lease runs out by itself
+                leases.release(row)
             raise
         except Exception as error:
             self.assembly.keep_fault(error)
