@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,15 +38,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     run: dict[str, Any] = {"env": environment(home), "text": True, "stdout": subprocess.PIPE}
     seeded = subprocess.run([sys.executable, HERE / "seeding.py", PASSWORD], check=True, **run)
     command = [sys.executable, "-m", "kordon", "serve", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, **run) as child:
+    with (home / "log").open("w") as log, subprocess.Popen(command, stderr=log, **run) as child:
         assert child.stdout
         said = child.stdout.readline()
         found = re.search(r"http://localhost:\d+", said)
         assert found, said
         yield House(found.group(), home, json.loads(seeded.stdout))
-        child.send_signal(signal.SIGINT)
-        _, logged = child.communicate(timeout=60)
-    assert "Traceback" not in logged
+        child.terminate()
+        child.communicate(timeout=120)
+    assert "Traceback" not in (home / "log").read_text("utf-8")
     assert not list(home.glob("faults/*")), [path.read_text("utf-8") for path in home.glob("faults/*")]
 
 

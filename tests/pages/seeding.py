@@ -19,6 +19,8 @@ CAST = {
         ("carol", "Carol Invented", ["supervisor"]),
         ("ada", "Ada Invented", ["administrator", "operator"]),
         ("audrey", "Audrey Invented", ["auditor"]),
+        ("eva", "Eva Invented", ["officer"]),
+        ("amal", "Amal Invented", ["officer"]),
         ("second", "Second Factor", ["officer"]),
         ("passkey", "Pass Key", ["officer"]),
         ("forgetful", "Forgetful Invented", ["officer"]),

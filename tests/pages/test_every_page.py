@@ -55,7 +55,8 @@ def look(visitor: Visitor, path: str) -> list[str]:
 
 
 def links(page: Page, address: str) -> list[str]:
-    found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)")
+    script = "all => all.map(a => new URL(a.getAttribute('href'), location).href)"  # a link in a drawing has no href of its own
+    found = page.eval_on_selector_all("a[href]:not([download])", script)
     inside = [link.removeprefix(address).partition("#")[0] for link in found if link.startswith(address + "/")]
     return [path for path in inside if not NOT_FOLLOWED.search(path) and "language=" not in path]
 

@@ -33,8 +33,8 @@ class Way:
 
 
 WAYS = (
-    Way("en", "alice", "E-1", "Houda Salih Mahdi Ammash", "Name and country agree."),
-    Way("ar", "bob", "A-1", "هدى صالح مهدي عماش", "الاسم والبلد متطابقان."),
+    Way("en", "eva", "E-1", "Houda Salih Mahdi Ammash", "Name and country agree."),
+    Way("ar", "amal", "A-1", "هدى صالح مهدي عماش", "الاسم والبلد متطابقان."),
 )
 
 
@@ -104,7 +104,7 @@ def confirm(visitor: Visitor, way: Way, case: str) -> None:
     page.locator("textarea[name=reason]").first.fill(way.reason)
     page.click("button[value=confirm]")
     expect(page.locator("button[value=confirm]")).to_have_count(0)
-    expect(page.locator("main")).to_contain_text(way.say("decisions.in_effect"))
+    expect(page.locator("main")).to_contain_text(way.say("decision_state.in_effect"))
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.language)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 LOOPBACK = "127.0.0.1"
 PATIENCE_S = 10
 
 
 def serve(port: int, announce: Callable[[str], None]) -> None:
-    """Until interrupted. `announce` gets the port once it is open."""
+    """Until interrupted or asked to end (SIGTERM). `announce` gets the port once it is open."""
     from django.core.servers.basehttp import run
     from django.core.wsgi import get_wsgi_application
 
-    run(LOOPBACK, port, get_wsgi_application(), threading=True, on_bind=announce)
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us in the background, deaf to Ctrl-C
+        signal.signal(number, _stop)
+    with suppress(KeyboardInterrupt):
+        run(LOOPBACK, port, get_wsgi_application(), threading=True, on_bind=announce)
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 @contextmanager
@@ -26,12 +35,17 @@ def worker(wanted: bool) -> Iterator[None]:
         return
     from kordon.site import embedded_worker
 
-    child = embedded_worker.start()
+    child, parent = embedded_worker.start(), os.getpid()
     try:
         yield
     finally:
-        child.terminate()
-        try:
-            child.wait(PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        if os.getpid() == parent:  # not in a process that gunicorn forked from here and that ends
+            _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.terminate()
+    try:
+        child.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
