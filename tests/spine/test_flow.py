@@ -128,6 +128,23 @@ def test_damaged_bytes_are_tried_again_and_then_given_up(office: Any) -> None:
     assert len(entries(office, "file.given_up")) == 1
 
 
+def test_a_fault_of_ones_own_is_kept_and_holds_up_nothing_else(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kordon.spine.cases import rounds
+    from kordon.spine.flow import reading
+
+    def broken(*anything: object) -> None:
+        raise ZeroDivisionError("Anna Beispiel")
+
+    check, bad = reading._found, "bad.csv"
+    monkeypatch.setattr(rounds, "catch_up", broken)
+    monkeypatch.setattr(reading, "_found", lambda file, *rest: broken() if file.name == bad else check(file, *rest))
+    failing, fine = office.hand_in(rows(10), name=bad).file, office.hand_in(rows(11), name="good.csv").file
+    office.work()
+    assert (reread(failing).state, reread(fine).state) == ("given_up", "done")
+    assert failing.fault["code"] == "intake.failed" and failing.fault["parameters"] == {"kind": "ZeroDivisionError"}
+    assert office.home.joinpath("faults").is_dir() and "Anna" not in json.dumps(failing.fault)
+
+
 def test_nul_and_lone_surrogates_are_stored(office: Any) -> None:
     lines = [{"id": "J1", "name": "Arvid Testmann", "note": "a\u0000b"}, {"id": "J2\ud800", "name": "Arvid \ud800Testmann"}]
     file = office.hand_in("".join(json.dumps(line) + "\n" for line in lines), name="p.jsonl").file

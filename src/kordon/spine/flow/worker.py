@@ -56,6 +56,7 @@ class Worker:
         self.name = f"{socket.gethostname()[:20]}:{os.getpid()}:{new_row_id().hex[-12:]}"
         self._checks = Checks(assembly.factories)
         self._schedules_at: datetime | None = None
+        self._failed: set[str] = set()
 
     def run(self, until_idle: bool = False) -> int:
         """Work until `stop` is set; with `until_idle` until nothing waits. Returns how many pieces were worked on."""
@@ -78,9 +79,21 @@ class Worker:
 
     def step(self) -> bool:
         """Take up one piece of work; False when there is none."""
-        rounds.catch_up()
-        self._start_due()
+        self._do(rounds.catch_up)
+        self._do(self._start_due)
         return self._take_up(File, UNFINISHED_FILES) or self._take_up(Run, UNFINISHED_RUNS)
+
+    def _do(self, duty: Callable[[], object]) -> None:
+        """A duty of every round. A fault in it is kept once, and holds up neither files nor the other duties."""
+        try:
+            duty()
+        except DatabaseError:
+            raise
+        except Exception as error:
+            if duty.__name__ not in self._failed:
+                self._failed.add(duty.__name__)
+                self.assembly.keep_fault(error)
+            log.error("%s failed: %s", duty.__name__, type(error).__name__)
 
     def _start_due(self) -> None:
         now = timezone.now()
