@@ -49,6 +49,7 @@ def is_out(client: Any) -> bool:
 
 
 def test_signing_in_and_out_leaves_entries(alice: Any, client: Any) -> None:
+    assert client.get("/account/")["Cache-Control"] == "no-store, private"
     client.post("/sign-out/")
     assert is_out(client)
     assert verbs(alice)[-2:] == ["session.opened", "session.closed"]

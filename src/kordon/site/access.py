@@ -40,7 +40,10 @@ class AccessMiddleware:
         with ExitStack() as stack:
             if agency_id is not None:
                 stack.enter_context(acting_for(agency_id))
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.member.actor.user_id is not None:  # nothing stays in a shared computer's cache after signing out
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
     def _identify(self, request: MemberRequest) -> UUID | None:
         """Sets `member`; returns the agency to act for: the member's, or that of who is halfway through signing in."""
