@@ -111,6 +111,27 @@ def test_a_complaint_is_a_case_of_its_own_and_its_outcome_is_remembered(cast: An
     assert remembered(home, "screening", []) == []
 
 
+def test_memory_goes_with_the_last_finding_that_names_the_subject(cast: Any) -> None:
+    from django.utils import timezone
+
+    from kordon.spine.audit.scope import acting_for
+    from kordon.spine.decisions.memory import forget
+    from kordon.spine.decisions.models import Decision, Memory
+    from kordon.spine.flow.retention import mask
+
+    row = cast.finding("licensing", cast.person(NAME, "1970-01-02"))
+    again = cast.finding("licensing", cast.person(NAME, "1970-01-02", unit=2, countries=("FR",)))
+    say_false(cast, row)
+    known = row.subject_fingerprint
+    for finding, left in ((row, 1), (again, 0)):
+        with acting_for(cast.home("licensing")):
+            finding.refresh_from_db()
+            mask(finding, timezone.now())
+        assert forget(cast.home("licensing"), [known]) == 1 - left
+        assert Memory.across_agencies.count() == left
+    assert Decision.across_agencies.get().state == "in_effect"
+
+
 def test_many_pairs_take_few_queries(cast: Any) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

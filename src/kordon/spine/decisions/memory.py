@@ -6,7 +6,7 @@ undoing adds one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import UUID
 from kordon.engine.pairs import Fields, Pair
 from kordon.spine.audit.scope import acting_for
 from kordon.spine.decisions.models import Memory
+from kordon.spine.findings.models import Finding
 
 BATCH = 500  # fingerprints in one query: SQLite takes no more than some thousand parameters
 
@@ -53,6 +54,17 @@ def remembered(agency_id: UUID, purpose: str, pairs: Sequence[Pair]) -> list[Rem
             for row in rows.order_by("created_at", "id"):
                 newest[row.fingerprint, row.kind, row.list, row.entry] = row
     return [_compared(newest.get(pair.key), pair) for pair in pairs]
+
+
+def forget(agency_id: UUID, fingerprints: Iterable[str]) -> int:
+    """Erase what memory holds of subjects that no finding names any more: for retention, in its transaction. The decisions
+    stay, without the subject. Returns how many rows went."""
+    erased = 0
+    with acting_for(agency_id):
+        for batch in _batches(sorted(set(fingerprints))):
+            named = Finding.objects.filter(subject_fingerprint__in=batch).values_list("subject_fingerprint", flat=True)
+            erased += Memory.objects.filter(fingerprint__in=set(batch) - set(named)).delete()[0]
+    return erased
 
 
 def _batches(items: list[str]) -> Iterator[list[str]]:

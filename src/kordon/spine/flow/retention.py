@@ -19,6 +19,7 @@ from kordon.engine.records.encoding import party_to_dict
 from kordon.engine.records.party import Party
 from kordon.spine.audit.scope import acting_for
 from kordon.spine.audit.services import Verb, record
+from kordon.spine.decisions import memory
 from kordon.spine.findings.models import Finding, Sighting
 from kordon.spine.flow.models import Run, WatchedParty
 from kordon.spine.flow.reading import WORKER
@@ -75,8 +76,10 @@ def _mask_findings(agency_id: UUID, now: datetime) -> int:
         rows = list(Finding.objects.select_for_update().filter(past, state__in=ENDED, erased_at=None).order_by("id")[:AT_ONCE])
         if not rows:
             return 0
+        subjects = {row.subject_fingerprint for row in rows}
         for row in rows:
             mask(row, now)
+        memory.forget(agency_id, subjects)
         ids = [row.id for row in rows]
         Sighting.objects.filter(finding_id__in=ids).delete()
         record(WORKER, FINDINGS_ERASED, agency_id, [("finding", finding_id) for finding_id in ids])
