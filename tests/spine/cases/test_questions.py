@@ -88,6 +88,22 @@ def test_the_request_that_asks_does_not_look(cast: Any, monkeypatch: pytest.Monk
     questions.read_asked(cast.member("alice"), cast.home("alice"), question.id)
 
 
+def test_the_worker_answers(cast: Any, kordon_home: Any) -> None:
+    import threading
+
+    from django.utils import timezone
+
+    from kordon.site.assembly import assemble
+    from kordon.spine.cases.models import Answer
+    from kordon.spine.flow.worker import Worker
+
+    asked(cast, "Jean Exemple")
+    worker = Worker(assemble(kordon_home), threading.Event())
+    worker._schedules_at = timezone.now() + timedelta(hours=1)  # no lists are looked at here
+    assert worker.step() is False, "nothing was handed in"
+    assert Answer.across_agencies.get().known is False
+
+
 def test_details_are_released_by_a_step_of_their_own_and_nothing_else_goes_along(cast: Any) -> None:
     from kordon.spine.accounts.faults import NotPermitted
     from kordon.spine.audit.models import Entry

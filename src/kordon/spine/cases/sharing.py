@@ -45,6 +45,11 @@ def agency_names(ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     return dict(Agency.across_agencies.filter(pk__in=list(ids)).values_list("pk", "names"))
 
 
+def _name_of(agency_id: UUID) -> str:
+    names = agency_names([agency_id])[agency_id]
+    return names.get("en") or next(iter(names.values()))
+
+
 def share_case(member: Member, agency_id: UUID, case_id: UUID, to_agency_id: UUID, reason: str) -> Share:
     """Let another active agency read the case. Shared twice is once."""
     member.require(Permission.CASE_SHARE, agency_id)
@@ -86,8 +91,7 @@ def _in_both_chains(
     member: Member, case: Case, share: Share, ours: Verb, theirs: Verb, details: dict[str, object]
 ) -> None:
     """Chains are always locked in the order of the agencies' ids, so that two who share with each other don't wait for ever."""
-    names = agency_names([share.to_agency_id])[share.to_agency_id]
-    shown = {"agency": names.get("en") or next(iter(names.values()))}
+    shown = {"agency": _name_of(share.to_agency_id)}
 
     def in_ours() -> None:
         happened(member, case, ours, [("agency", share.to_agency_id), ("share", share.id)], details, shown)
@@ -128,7 +132,8 @@ def read_shared(member: Member, agency_id: UUID, share_id: UUID) -> SharedCase:
     owner = share.agency_id
     with transaction.atomic(), acting_for(owner):
         case = found_case(share.case_id)
-        record(abroad(member.actor), SHARED_CASE_READ, owner, [("case", case.id), ("agency", agency_id), ("share", share.id)])
+        reader, shown = replace(member, actor=abroad(member.actor)), {"agency": _name_of(agency_id)}
+        happened(reader, case, SHARED_CASE_READ, [("agency", agency_id), ("share", share.id)], {}, shown)
         ids = list(CaseFinding.objects.filter(case=case).order_by("id").values_list("finding_id", flat=True))
         return SharedCase(
             share=share,

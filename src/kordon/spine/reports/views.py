@@ -19,7 +19,7 @@ from kordon.spine.reports.dossier import make_dossier
 @require_POST
 def dossier(request: MemberRequest, case_id: UUID) -> HttpResponse:
     """The PDF in the language that the form names, else in the page's. POST: each printing is an entry of the audit."""
-    wanted = request.POST.get("language", "")
+    wanted = request.POST.get("language", "").partition("-")[0]  # the page names languages as browsers do: zh-hans
     language = wanted if wanted in LANGUAGES else request.words.language
     made = make_dossier(request.member, request.member.agency_id, case_id, language)
     answer = HttpResponse(made.pdf, content_type="application/pdf")
