@@ -47,6 +47,7 @@ class Visitor:
     house: House
     context: BrowserContext
     page: Page
+    language: str = "en"
     troubles: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Page:
@@ -66,9 +67,11 @@ class Visitor:
         if kept is None:
             self.sign_in(email)
             self.page.wait_for_selector("body.inside")
-            self.house.sessions[email] = self.context.cookies()
+            self.house.sessions[email] = [c for c in self.context.cookies() if c["name"] == "sessionid"]
         else:
             self.context.add_cookies(kept)
+        # As if chosen on a page: the person's own language is English.
+        self.context.add_cookies([{"name": "django_language", "value": self.language, "url": self.house.address}])
 
     def watch(self) -> None:
         self.page.on("console", lambda m: self.troubles.append(m.text) if m.type in ("error", "warning") else None)

@@ -72,7 +72,7 @@ def visit(house: House, browser: Browser) -> Iterator[Visit]:
             viewport={"width": 390, "height": 844} if phone else {"width": 1366, "height": 900},
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
-        visitor = Visitor(house, context, context.new_page())
+        visitor = Visitor(house, context, context.new_page(), language)
         visitor.watch()
         opened.append(visitor)
         return visitor

@@ -59,8 +59,18 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
   });
 }
 
-document.addEventListener("DOMContentLoaded", countChecked);
-document.addEventListener("htmx:afterSwap", countChecked);
+// What scrolls sideways can be reached by keyboard.
+function reachScrolling() {
+  for (const wide of document.querySelectorAll(".wide, pre")) {
+    if (wide.scrollWidth > wide.clientWidth) { wide.tabIndex = 0; } else { wide.removeAttribute("tabindex"); }
+  }
+}
+
+for (const kind of ["DOMContentLoaded", "htmx:afterSwap"]) {
+  document.addEventListener(kind, () => { countChecked(); reachScrolling(); });
+}
+window.addEventListener("resize", reachScrolling);
+document.addEventListener("toggle", reachScrolling, true);
 
 // A passkey that failed: allauth's script says so by an event.
 document.addEventListener("allauth.error", (event) => {
