@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-full check lint types contracts bench serve docs lock system
+.PHONY: help demo test test-full check lint types contracts bench serve pictures docs lock system
 
 BIN := .venv/bin
 LOCKS := $(wildcard requirements/*.txt)
@@ -43,8 +43,11 @@ bench: .venv/.bench ## measure quality and speed beside peers; needs a compiler 
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.goods
 
-serve: .venv/.run ## Kordon's pages on this computer, for a browser
-	@$(BIN)/kordon serve
+serve: .venv/.run ## Kordon's pages on this computer, for a browser; ARGS=--demo with invented agencies at work
+	@$(BIN)/kordon serve $(ARGS)
+
+pictures: .venv/.dev ## the pictures of the pages in docs/pictures, made anew by a browser
+	@$(BIN)/python tools/pictures.py
 
 docs: .venv/.dev ## the docs as HTML in build/docs
 	@$(BIN)/mkdocs build --quiet --strict --site-dir build/docs

@@ -16,6 +16,8 @@ OFFLINE = REPOSITORY / "tests" / "offline"
 
 network_block.block()
 
+PASSWORD_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"  # fast; the real one is tested by name
+
 # Short runs are the same every time; `make test-full` (KORDON_FUZZ=long) looks further, with new seeds.
 _UNHURRIED = [HealthCheck.too_slow]
 settings.register_profile("short", max_examples=60, deadline=None, derandomize=True, suppress_health_check=_UNHURRIED)
@@ -55,3 +57,19 @@ def shared_data() -> Path:
         if (folder / "MANIFEST.md").is_file():
             return folder
     pytest.skip(f"no shared data: set KORDON_SHARED, or put the folder at {shared.name}/ next to the repository")
+
+
+@pytest.fixture(scope="session")
+def django_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Django with the program's own settings, set up once in this process, under a home of its own."""
+    home = tmp_path_factory.mktemp("spine-home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KORDON_HOME", str(home))
+        patch.setenv("DJANGO_SETTINGS_MODULE", "kordon.site.settings")
+        import django
+
+        django.setup()
+        from django.conf import settings
+
+        settings.PASSWORD_HASHERS = [PASSWORD_HASHER]
+    return home

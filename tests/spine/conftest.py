@@ -16,26 +16,6 @@ from typing import Any
 
 import pytest
 
-STAYS = "KORDON_HOME"
-PASSWORD_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"  # fast; the real one is tested by name
-
-
-@pytest.fixture(scope="session")
-def django_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Django with the program's own settings, set up once in this process, under a home of its own."""
-    home = tmp_path_factory.mktemp("spine-home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STAYS, str(home))
-        patch.setenv("DJANGO_SETTINGS_MODULE", "kordon.site.settings")
-        import django
-
-        django.setup()
-        from django.conf import settings
-
-        settings.PASSWORD_HASHERS = [PASSWORD_HASHER]
-    return home
-
-
 # PostgreSQL --------------------------------------------------------------------------------------------------------
 
 
@@ -190,3 +170,80 @@ def _default_database(name: str, home: Path, url: str, monkeypatch: pytest.Monke
 
     yield name
     connections.close_all()
+
+
+# An office at work -------------------------------------------------------------------------------------------------
+
+
+class Office:
+    """An agency with an officer and a supervisor, small lists of invented persons, and a worker to call."""
+
+    def __init__(self, name: str, home: Path) -> None:
+        from kordon.spine.accounts import services
+        from kordon.spine.accounts.members import the_program
+        from kordon.spine.accounts.models import Agency
+
+        self.home = home
+        self.agency = services.create_agency(the_program(), {"en": name}, Agency.Kind.OTHER)
+        self.id = self.agency.id
+        self.officer, self.supervisor = self.person("officer"), self.person("supervisor")
+
+    def person(self, role: str) -> Any:
+        """A Member with this role."""
+        from kordon.spine.accounts import services
+        from kordon.spine.accounts.members import member_of, the_program
+        from kordon.spine.accounts.permissions import Role
+        from kordon.spine.audit.services import Channel
+
+        email = f"{role}-{os.urandom(4).hex()}@invented.example"
+        user = services.create_user(the_program(), self.id, email, f"Invented {role}")
+        services.set_password(the_program(), user.id, "correct horse battery")
+        services.grant_role(the_program(), self.id, user.id, Role(role))
+        return member_of(user, Channel.PAGE)
+
+    def hand_in(self, text: str | bytes, name: str = "parties.csv", purpose: str = "screening", **options: str) -> Any:
+        """HandedIn."""
+        import io
+
+        from kordon.spine.intake.models import File
+        from kordon.spine.intake.services import hand_in
+
+        content = text.encode() if isinstance(text, str) else text
+        return hand_in(self.officer, self.id, name, io.BytesIO(content), purpose, File.Channel.PAGE, options)
+
+    def work(self) -> int:
+        """A worker's run until nothing waits; how many pieces it did."""
+        import threading
+
+        from kordon.site.assembly import assemble
+        from kordon.spine.flow.worker import Worker
+
+        return Worker(assemble(self.home), threading.Event(), idle_seconds=0.0).run(until_idle=True)
+
+    def put_list(self, people: dict[int, str], day: str) -> None:
+        """Store a version of the Security Council's list that names `people` alone."""
+        from kordon.engine.references import ReferenceStore
+        from kordon.rooms.watchlists.tests.written_lists import write_un
+
+        path = write_un(self.home.parent / f"un-{day}-{len(people)}.xml", people, day)
+        ReferenceStore(self.home).add("un", [path], format="un-xml", as_of=day, entries=len(people), origin="a test's own")
+
+    def findings(self, **wanted: Any) -> list[Any]:
+        from kordon.spine.findings.models import Finding
+
+        return list(Finding.across_agencies.filter(agency_id=self.id, **wanted).order_by("subject_caption", "created_at"))
+
+
+@pytest.fixture
+def office(database: str, kordon_home: Path) -> Office:
+    """The Council's list holds three invented persons."""
+    kordon_home.mkdir(parents=True, exist_ok=True)
+    made = Office("Invented office", kordon_home)
+    made.put_list({1: "ARVID TESTMANN", 2: "BORIS PRÓBNY", 3: "CELIA EJEMPLO"}, "2026-11-20")
+    return made
+
+
+@pytest.fixture
+def another_office(office: Office) -> Office:
+    """An agency of its own in the same installation."""
+    return Office("Another office", office.home)

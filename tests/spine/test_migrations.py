@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-STEPS = ("audit", "accounts")
+STEPS = ("audit", "accounts", "intake", "findings", "cases", "decisions", "flow")
 
 
 def test_models_and_migrations_agree(django_home: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,28 @@ accounts:token:revoke   .  .  .  .  +  .
 audit:entry:read        .  .  .  +  +  .
 audit:opening:read      .  .  .  +  .  .
 audit:opening:erase     .  .  .  .  +  .
+intake:file:submit      .  +  +  .  .  .
+intake:file:read        .  +  +  +  .  .
+intake:file:open        .  +  +  +  .  .
+intake:file:erase       .  .  +  .  .  .
+findings:finding:read   .  +  +  +  .  .
+findings:finding:change .  +  +  .  .  .
+flow:party:watch        .  +  +  .  .  .
+flow:schedule:change    .  .  +  .  .  .
+cases:case:read         .  +  +  +  .  .
+cases:case:open         .  +  +  .  .  .
+cases:case:work         .  +  +  .  .  .
+cases:case:assign       .  .  +  .  .  .
+cases:case:share        .  .  +  .  .  .
+cases:route:change      .  .  +  .  .  .
+cases:question:read     .  +  +  +  .  .
+cases:question:ask      .  +  +  .  .  .
+cases:question:release  .  .  +  .  .  .
+decisions:decision:read .  +  +  +  .  .
+decisions:decision:take .  +  +  .  .  .
+decisions:grave:propose .  +  +  .  .  .
+decisions:grave:confirm .  .  +  .  .  .
+reports:dossier:make    .  +  +  +  .  .
 """
 MARKS = {line.split()[0]: dict(zip(ROLES, line.split()[1:], strict=True)) for line in TABLE.strip().splitlines()}
 STATUSES = ("active", "invited", "suspended", "closed", "agency closed")
@@ -56,6 +79,18 @@ class House:
             permissions = [Permission.USER_READ]
             self.tokens[agency.id] = tokens.create_token(member_of(user, Channel.PAGE), "t", permissions, expires)[0]
         services.set_password(program, self.alice.id, "correct horse battery")
+        self.files = {agency.id: self.checked_file(agency) for agency in (self.own, self.other)}
+
+    def checked_file(self, agency: Any) -> Any:
+        """A file of the agency that nobody works on."""
+        from kordon.spine.accounts.members import the_program
+        from kordon.spine.intake.models import File
+        from kordon.spine.intake.services import hand_in
+
+        stream = io.BytesIO(b"id,name\n1,Somebody\n")
+        file = hand_in(the_program(), agency.id, "a.csv", stream, "screening", File.Channel.COMMAND).file
+        File.across_agencies.filter(pk=file.id).update(state="done")
+        return file
 
 
 def calls(house: House, agency: Any, member: Any) -> dict[str, Callable[[], object]]:
@@ -85,6 +120,32 @@ def calls(house: House, agency: Any, member: Any) -> dict[str, Callable[[], obje
         "audit:entry:read": lambda: audit_access.read_entries(member, agency.id),
         "audit:opening:read": lambda: audit_access.read_details(member, agency.id, entry.id),
         "audit:opening:erase": lambda: audit_access.erase_details(member, agency.id, [entry.id]),
+        **work_calls(house, agency, member),
+    }
+
+
+def work_calls(house: House, agency: Any, member: Any) -> dict[str, Callable[[], object]]:
+    """Files, findings and what is under watch."""
+    from django.utils import timezone
+
+    from kordon.engine.records.party import Name, Party
+    from kordon.spine.findings import services as findings
+    from kordon.spine.flow import schedules, watching
+    from kordon.spine.flow.models import Run
+    from kordon.spine.intake import services as intake
+    from kordon.spine.intake.models import File
+
+    file, stream = house.files[agency.id], io.BytesIO(b"id,name\n1,Nobody\n")
+    party = Party("", names=(Name("Nobody"),))
+    return {
+        "intake:file:submit": lambda: intake.hand_in(member, agency.id, "a.csv", stream, "screening", File.Channel.PAGE),
+        "intake:file:read": lambda: intake.read_file(member, agency.id, file.id),
+        "intake:file:open": lambda: intake.original(member, agency.id, file.id).__enter__(),
+        "intake:file:erase": lambda: intake.erase_file(member, agency.id, file.id),
+        "findings:finding:read": lambda: findings.list_findings(member, agency.id, findings.Filters()),
+        "findings:finding:change": lambda: findings.set_due(member, agency.id, [], timezone.now()),
+        "flow:party:watch": lambda: watching.watch(member, agency.id, "screening", party),
+        "flow:schedule:change": lambda: schedules.change_schedule(member, agency.id, Run.Task.RESCREEN, 30),
     }
 
 

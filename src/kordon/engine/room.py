@@ -51,6 +51,7 @@ class Room:
     goods_checks: tuple[GoodsCheck, ...] = ()
     commands: tuple[Command, ...] = ()
     permissions: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()  # modules with `urlpatterns`, NAVIGATION and PANELS (docs/pages.md), by dotted name
+    api: str = ""  # module with the `router` of the HTTP API
     messages: str = ""  # package that holds the room's catalogue files, empty if it has none
     django_app: str = ""  # dotted path of the AppConfig, empty while the room has no Django side

@@ -15,6 +15,8 @@ from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.references import default_home
 
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+YES_NO = ("yes", "no")
+SECOND_FACTOR = ("optional", "required")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -30,7 +32,9 @@ class BadSetting(Exception):
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """`home` holds references, the database and crash reports. `language` is one of the six. `secret_key` and
-    `allowed_hosts` are Django's; an empty key means: the one kept in `home`. An empty `database_url` means SQLite there."""
+    `allowed_hosts` are Django's; an empty key means: the one kept in `home`. An empty `database_url` means SQLite there.
+    `production` is served to others, over TLS by its own certificate and key or `behind_proxy`; there a `second_factor` is
+    required unless somebody says otherwise."""
 
     home: Path
     language: str = "en"
@@ -38,11 +42,21 @@ class Configuration:
     secret_key: str = ""
     allowed_hosts: tuple[str, ...] = LOOPBACK
     database_url: str = ""
+    debug: bool = False
+    production: bool = False
+    processes: int = 2
+    behind_proxy: bool = False
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    second_factor: str = "optional"
+    session_idle_minutes: int = 30
+    object_key: str = ""
 
 
 def read_configuration(environment: Mapping[str, str] | None = None) -> Configuration:
     """The settings of this run. Raises BadSetting for a value that is not allowed."""
     env = os.environ if environment is None else environment
+    production = _one_of(env, "KORDON_PRODUCTION", YES_NO, "no") == "yes"
     hosts = tuple(host.strip() for host in env.get("KORDON_ALLOWED_HOSTS", "").split(",") if host.strip())
     return Configuration(
         home=Path(env["KORDON_HOME"]) if env.get("KORDON_HOME") else default_home(),
@@ -51,7 +65,27 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
         secret_key=env.get("KORDON_SECRET_KEY", ""),
         allowed_hosts=hosts or LOOPBACK,
         database_url=env.get("KORDON_DATABASE_URL", ""),
+        debug=_one_of(env, "KORDON_DEBUG", YES_NO, "no") == "yes",
+        production=production,
+        processes=_number(env, "KORDON_PROCESSES", 2, 64),
+        behind_proxy=_one_of(env, "KORDON_BEHIND_PROXY", YES_NO, "no") == "yes",
+        tls_certificate=_path(env, "KORDON_TLS_CERTIFICATE"),
+        tls_key=_path(env, "KORDON_TLS_KEY"),
+        second_factor=_one_of(env, "KORDON_SECOND_FACTOR", SECOND_FACTOR, "required" if production else "optional"),
+        session_idle_minutes=_number(env, "KORDON_SESSION_IDLE_MINUTES", 30, 720),
+        object_key=env.get("KORDON_OBJECT_KEY", ""),
     )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]) if env.get(name) else None
+
+
+def _number(env: Mapping[str, str], name: str, default: int, largest: int) -> int:
+    value = env.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= largest:
+        raise BadSetting(name, value, (f"1 ... {largest}",))
+    return int(value)
 
 
 def _one_of(env: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:

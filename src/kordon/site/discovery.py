@@ -1,8 +1,9 @@
-"""Finds what there is to assemble: rooms and commands. Nobody edits a list to add one.
+"""Finds what there is to assemble: rooms, steps of the spine, and commands. Nobody edits a list to add one.
 
 Rooms come from two places: folders under `kordon.rooms` with a `room.py`, and installed packages that name their room in
 the entry-point group `kordon.rooms`. Commands of the site are modules in `kordon/site/commands`; a room names its own in
-`Room.commands`. This module is pure (no Django), so that the engine's workers may use it too.
+`Room.commands`. A step of the spine is a package in `kordon.spine`; what it has (`apps`, `urls`, `api`, `messages`) is found
+by name. This module is pure (no Django), so that the engine's workers may use it too.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import kordon.rooms
+import kordon.spine
 from kordon.engine.room import Command, GoodsCheck, PartyCheck, Room
 from kordon.engine.units import Format
 
@@ -70,8 +72,31 @@ def goods_checks() -> tuple[GoodsCheck, ...]:
 
 
 def message_packages() -> tuple[str, ...]:
-    """The packages with the site's and all rooms' catalogue files, without the engine's own."""
-    return (SITE_MESSAGES, *(room.messages for room in rooms() if room.messages))
+    """The packages with the catalogue files of site, steps and rooms, without the engine's own."""
+    return (SITE_MESSAGES, *_of_steps("messages"), *(room.messages for room in rooms() if room.messages))
+
+
+def _of_steps(part: str) -> tuple[str, ...]:
+    """The dotted names of `part` in those steps of the spine that have it, by the steps' names."""
+    steps = sorted(module.name for module in pkgutil.iter_modules(kordon.spine.__path__) if module.ispkg)
+    names = [f"kordon.spine.{step}.{part}" for step in steps]
+    return tuple(name for name in names if importlib.util.find_spec(name) is not None)
+
+
+def django_apps() -> tuple[str, ...]:
+    """The AppConfigs of steps and rooms, by dotted name. A step's stands in its `apps.py` and bears the step's name."""
+    steps = [f"{module}.{module.split('.')[-2].title()}Config" for module in _of_steps("apps")]
+    return (*steps, *(room.django_app for room in rooms() if room.django_app))
+
+
+def page_modules() -> tuple[str, ...]:
+    """The modules with `urlpatterns` of steps and rooms, by dotted name; importing them needs Django."""
+    return (*_of_steps("urls"), *(page for room in rooms() for page in room.pages))
+
+
+def api_modules() -> tuple[str, ...]:
+    """The modules with a `router` of the HTTP API, by dotted name: `api.py` of steps, and what `Room.api` names."""
+    return (*_of_steps("api"), *(room.api for room in rooms() if room.api))
 
 
 def load(path: str) -> Any:

@@ -41,13 +41,13 @@ def _sentence(error: Exception, configuration: Configuration) -> tuple[str, int]
     if isinstance(error, OSError) and error.filename is not None:
         reason = error.strerror or type(error).__name__
         return words.say("cli.machine_refused", file=error.filename, reason=reason), EXIT_MACHINE
-    kept = _keep(error, configuration.home)
+    kept = keep(error, configuration.home)
     if kept is None:
         return words.say("cli.fault_not_kept", kind=type(error).__name__), EXIT_FAULT
     return words.say("cli.fault", kind=type(error).__name__, file=kept), EXIT_FAULT
 
 
-def _keep(error: Exception, home: Path) -> Path | None:
+def keep(error: Exception, home: Path) -> Path | None:
     """Write the traceback where only the user reads it; it may quote the input. None when even that fails."""
     now = datetime.now(UTC)
     path = home / "faults" / f"{now:%Y%m%dT%H%M%S}-{os.getpid()}.txt"

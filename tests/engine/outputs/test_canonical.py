@@ -12,6 +12,7 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.outputs.canonical import (
     canonical_json,
     defect_object,
+    finding_from_object,
     finding_object,
     party_object,
 )
@@ -44,6 +45,7 @@ def test_findings_keep_their_schema(fake: Any) -> None:
     (finding,) = checker.check(list(parties_of(party)))[0]
     value = json.loads(canonical_json(finding_object(finding)))
     assert complaints(value, schema_of("finding")) == []
+    assert finding_object(finding_from_object(value)) == value, "there and back"
     del value["entry"]["sha256"]
     value["score"] = 1.5
     assert len(complaints(value, schema_of("finding"))) == 2

@@ -7,10 +7,10 @@ differ in the last bit write the same line). Schemas: `schemas/kordon.finding.1.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kordon.engine.findings import Defect, Evidence, Finding
+from kordon.engine.findings import Defect, Evidence, Finding, Location, ReferencePointer, Step
 from kordon.engine.records.encoding import party_to_dict
 
 DECIMALS = 6
@@ -78,6 +78,33 @@ def _evidence_object(item: Evidence) -> dict[str, Any]:
             for step in item.steps
         ],
     }
+
+
+def finding_from_object(value: Mapping[str, Any]) -> Finding:
+    """The way back from `kordon.finding/1`. Raises KeyError where the object is not complete."""
+    entry, place = value["entry"], value["input"]
+    return Finding(
+        kind=value["kind"],
+        record_id=value["record_id"],
+        score=value["score"],
+        entry=ReferencePointer(entry["list"], entry["id"], entry["version"], entry["sha256"], entry["caption"]),
+        evidence=tuple(_evidence_from(item) for item in value["evidence"]),
+        role=value["role"],
+        record_caption=value["record_caption"],
+        location=Location(place["file"], place["unit"], place["line"], place["field"]),
+        input_sha256=place["sha256"],
+        as_of=value["as_of"],
+        settle=tuple(value["settle"]),
+        warnings=tuple((item["code"], tuple(item["parameters"].items())) for item in value["warnings"]),
+    )
+
+
+def _evidence_from(item: Mapping[str, Any]) -> Evidence:
+    steps = tuple(Step(**step) for step in item["steps"])
+    return Evidence(
+        item["kind"], item["weight"], item["input"]["field"], item["input"]["text"], item["reference"]["field"],
+        item["reference"]["text"], steps, item["code"], tuple(item["parameters"].items()),
+    )  # fmt: skip
 
 
 def defect_object(defect: Defect) -> dict[str, Any]:

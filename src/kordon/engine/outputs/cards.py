@@ -42,13 +42,14 @@ def _name_steps(finding: Finding) -> tuple[Step, ...]:
 def _input_side(finding: Finding, words: Words) -> Markup:
     item = _name_evidence(finding)
     name = item.input_text if item and item.input_text else finding.record_caption
+    place = words.place(finding.location)
     return _side(
         words.say("report.input"),
         marked_name(name or finding.record_id, item.steps if item else (), left=True),
         [
-            (words.say("report.record_id"), value(finding.record_id, 80)),
+            (words.say("report.record_id"), value(finding.record_id, 80) if finding.record_id else Markup()),
             (words.say("report.role"), value(finding.role) if finding.role != "subject" else Markup()),
-            (words.say("report.place"), tag("bdi", words.place(finding.location))),
+            (words.say("report.place"), tag("bdi", place) if place else Markup()),
         ],
     )
 

@@ -17,6 +17,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """What template engines ask for to know that there is nothing left to escape."""
+        return str(self)
+
 
 def safe(text: object) -> Markup:
     """Escaped, with control characters and direction overrides made visible; Markup passes as it is."""

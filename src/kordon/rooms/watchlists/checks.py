@@ -72,6 +72,13 @@ class ListsChecker:
             found.sort(key=lambda finding: (finding.entry.list, finding.entry.id))
         return out
 
+    def entry(self, pointer: ReferencePointer) -> Party | None:
+        """The entry that a finding of the last call points at, as the list has it."""
+        for checker in self.lists:
+            if (checker.identity.name, checker.identity.sha256) == (pointer.list, pointer.sha256):
+                return checker.shown.get(pointer.id)
+        return None
+
 
 class ListChecker:
     """One list version. A finding on one entry depends on that entry and the record alone (and, for ownership, on the other
@@ -83,6 +90,7 @@ class ListChecker:
         # 0 and 1 have no log-odds: everything, and next to nothing
         self.threshold = self.model.threshold if threshold is None else min(max(threshold, 1e-4), 1 - 1e-9)
         self.rule = ownership_rules()["eu" if identity.name == "eu" else "ofac"]
+        self.shown: dict[str, Party] = {}  # the entries of the last call's findings, by id
 
     @property
     def used(self) -> UsedReference:
@@ -92,6 +100,7 @@ class ListChecker:
     def check(self, facets: Sequence[PartyFacet]) -> list[list[Finding]]:
         """Findings of each facet. Parties with evidence beyond the name are searched with a lower floor."""
         out: list[list[Finding]] = [[] for _ in facets]
+        self.shown = {}
         by_floor: dict[float, list[int]] = {}
         for position, facet in enumerate(facets):
             by_floor.setdefault(best_case(self.model.evidence, facet.party), []).append(position)
@@ -153,6 +162,7 @@ class ListChecker:
     def _made(self, facet: PartyFacet, entry: Party, score: float, evidence: tuple[Evidence, ...]) -> Finding:
         party, identity = facet.party, self.identity
         where = party.provenance
+        self.shown[entry.id] = entry
         return Finding(
             kind=KIND,
             record_id=party.id,

@@ -12,5 +12,7 @@ ROOM = Room(
         Command("lists", "Update, import, compare and show lists", "kordon.rooms.watchlists.commands"),
         Command("demo", "Check a file of invented counterparties", "kordon.rooms.watchlists.demo"),
     ),
+    pages=("kordon.rooms.watchlists.urls",),
     messages="kordon.rooms.watchlists.messages",
+    django_app="kordon.rooms.watchlists.apps.WatchlistsConfig",
 )

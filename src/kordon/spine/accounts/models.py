@@ -80,6 +80,9 @@ class User(AbstractBaseUser, OwnedRow):
     language: models.CharField[str, str] = models.CharField(max_length=2, default="en")
     status: models.CharField[str, str] = models.CharField(max_length=16, choices=Status.choices, default=Status.INVITED)
 
+    # Until when the present password is a one-time password: it opens nothing but the page that sets a new one.
+    one_time_until: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

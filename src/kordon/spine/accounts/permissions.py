@@ -27,6 +27,28 @@ class Permission(StrEnum):
     ENTRY_READ = "audit:entry:read"
     OPENING_READ = "audit:opening:read"  # the personal values behind an entry
     OPENING_ERASE = "audit:opening:erase"
+    FILE_SUBMIT = "intake:file:submit"
+    FILE_READ = "intake:file:read"  # name, progress, defects
+    FILE_OPEN = "intake:file:open"  # the original bytes
+    FILE_ERASE = "intake:file:erase"
+    FINDING_READ = "findings:finding:read"
+    FINDING_CHANGE = "findings:finding:change"  # by when it is due
+    PARTY_WATCH = "flow:party:watch"
+    SCHEDULE_CHANGE = "flow:schedule:change"
+    CASE_READ = "cases:case:read"
+    CASE_OPEN = "cases:case:open"
+    CASE_WORK = "cases:case:work"  # notes, tasks, files, days; taking a case oneself
+    CASE_ASSIGN = "cases:case:assign"
+    CASE_SHARE = "cases:case:share"  # and ending it
+    ROUTE_CHANGE = "cases:route:change"
+    QUESTION_READ = "cases:question:read"
+    QUESTION_ASK = "cases:question:ask"
+    QUESTION_RELEASE = "cases:question:release"  # give details behind a yes
+    DECISION_READ = "decisions:decision:read"
+    DECISION_TAKE = "decisions:decision:take"
+    GRAVE_PROPOSE = "decisions:grave:propose"
+    GRAVE_CONFIRM = "decisions:grave:confirm"  # or refuse what another proposed
+    DOSSIER_MAKE = "reports:dossier:make"
 
 
 class Role(StrEnum):

@@ -85,6 +85,41 @@ def list_users(member: Member, agency_id: UUID) -> list[User]:
         return list(User.objects.order_by("name", "id"))
 
 
+def read_user(member: Member, agency_id: UUID, user_id: UUID) -> User:
+    """Raises AccountFault `accounts.not_found`."""
+    member.require(Permission.USER_READ, agency_id)
+    with acting_for(agency_id):
+        return _found(User, user_id)
+
+
+def roles_of(member: Member, agency_id: UUID) -> dict[UUID, list[Role]]:
+    """The roles of all people of an agency, by user."""
+    member.require(Permission.USER_READ, agency_id)
+    found: dict[UUID, list[Role]] = {}
+    with acting_for(agency_id):
+        for user_id, role in RoleGrant.objects.order_by("role").values_list("user_id", "role"):
+            found.setdefault(user_id, []).append(Role(role))
+    return found
+
+
+def own_roles(member: Member) -> list[Role]:
+    with acting_for(member.agency_id):
+        roles = RoleGrant.objects.filter(user_id=member.actor.user_id).order_by("role")
+        return [Role(role) for role in roles.values_list("role", flat=True)]
+
+
+def list_agencies(member: Member) -> list[Agency]:
+    """All, for who may read them everywhere; else one's own."""
+    if Permission.AGENCY_READ in member.everywhere:
+        return list(Agency.across_agencies.order_by("created_at"))
+    return [read_agency(member, member.agency_id)]
+
+
+def set_language(member: Member, language: str) -> None:
+    """In which language one wants to be spoken to: nobody's business but one's own, and no entry."""
+    User.across_agencies.filter(pk=member.actor.user_id).update(language=language)
+
+
 def set_password(member: Member, user_id: UUID, password: str) -> User:
     """One's own password, in person: a token can't. The program may set anybody's, as the way back in. Makes an invited
     person active. Raises AccountFault `accounts.weak_password`."""
@@ -101,9 +136,9 @@ def set_password(member: Member, user_id: UUID, password: str) -> User:
         except (ValidationError, UnicodeEncodeError):
             raise AccountFault("accounts.weak_password") from None
         user.set_password(password)
-        user.status = User.Status.ACTIVE
+        user.status, user.one_time_until = User.Status.ACTIVE, None
         with acting_for(user.agency_id):
-            user.save(update_fields=["password", "status"])
+            user.save(update_fields=["password", "status", "one_time_until"])
             record(member.actor, PASSWORD_SET, user.agency_id, [("user", user.id)])
     return user
 

@@ -61,6 +61,15 @@ def create_token(
     return token, f"kordon_{token.id.hex}_{secret}"
 
 
+def list_tokens(member: Member, user_id: UUID | None = None) -> list[ApiToken]:
+    """One's own, newest first; those of another person of the agency for who may revoke them."""
+    owner = user_id or member.actor.user_id
+    if owner != member.actor.user_id:
+        member.require(Permission.TOKEN_REVOKE, member.agency_id)
+    with acting_for(member.agency_id):
+        return list(ApiToken.objects.filter(user_id=owner).order_by("-created_at"))
+
+
 def revoke_token(member: Member, agency_id: UUID, token_id: UUID) -> ApiToken:
     """One's own, or with the permission anybody's in the agency. Revoking twice is once."""
     with transaction.atomic(), acting_for(agency_id):

@@ -1,0 +1,70 @@
+"""The checks as the worker keeps them open, on the list versions of the day, and opened anew when a list changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from kordon.engine.backends.local import open_checkers
+from kordon.engine.facets import PartyFacet
+from kordon.engine.findings import Finding, ReferencePointer
+from kordon.engine.outputs.canonical import canonical_json
+from kordon.engine.outputs.summary import used_references
+from kordon.engine.pipeline import PartyChecker, ReferenceRequest
+from kordon.engine.records.party import Party
+from kordon.engine.references import ReferenceStore, default_home
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChecks:
+    """Checkers bound to versions. `references` are these as [{list, version, sha256}], `sha256` their hash."""
+
+    as_of: date
+    checkers: tuple[PartyChecker, ...]
+    references: list[dict[str, str]]
+    sha256: str
+
+    def check(self, facets: Sequence[PartyFacet]) -> list[list[Finding]]:
+        """The findings of every checker on each facet, in the facets' order."""
+        out: list[list[Finding]] = [[] for _ in facets]
+        for checker in self.checkers:
+            for found, more in zip(out, checker.check(facets), strict=True):
+                found.extend(more)
+        return out
+
+    def entry(self, pointer: ReferencePointer) -> Party | None:
+        """The entry that a finding just made points at, where the checker can show it (its optional method `entry`)."""
+        for checker in self.checkers:
+            show = getattr(checker, "entry", None)
+            found = show(pointer) if show is not None else None
+            if isinstance(found, Party):
+                return found
+        return None
+
+
+class Checks:
+    """Opens the checkers behind `factories` when first asked, and again when the store's lists or the day have changed."""
+
+    def __init__(self, factories: Sequence[str]) -> None:
+        self._factories = tuple(factories)
+        self._open: OpenChecks | None = None
+        self._state: tuple[object, ...] = ()
+
+    def current(self) -> OpenChecks:
+        """Raises UnreadableInput or ReferenceFault where a list can't be opened."""
+        today = datetime.now(UTC).date()
+        state = (today, *self._stored(today))
+        if self._open is None or state != self._state:
+            checkers = tuple(open_checkers(self._factories, ReferenceRequest(as_of=today)))
+            used = [{"list": r.list, "version": r.version, "sha256": r.sha256} for r in used_references(checkers)]
+            digest = hashlib.sha256(canonical_json(used)).hexdigest()
+            self._open, self._state = OpenChecks(today, checkers, used, digest), state
+        return self._open
+
+    def _stored(self, today: date) -> list[tuple[str, str]]:
+        """What the store would give, cheaply: small files are read, no list is."""
+        store = ReferenceStore(default_home())
+        versions = ((name, store.current(name, today)) for name in store.names())
+        return [(name, version.sha256) for name, version in versions if version is not None]
