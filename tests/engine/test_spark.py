@@ -20,7 +20,7 @@ from kordon.engine.backends.local import open_checkers
 from kordon.engine.facets import PartyFacet, parties_of
 from kordon.engine.formats.party_formats import PARTY_FORMATS
 from kordon.engine.outputs.canonical import canonical_json, finding_object, sort_findings
-from kordon.engine.pipeline import ReferenceRequest, open_source, recognise
+from kordon.engine.pipeline import ReferenceRequest, open_source, recognise, run_checkers
 from kordon.engine.records.encoding import party_json
 from kordon.engine.records.party import Party
 
@@ -71,8 +71,7 @@ def parties() -> list[Party]:
 
 def here(parties: list[Party]) -> list[str]:
     """The same parties through the local backend, in the pipeline's order."""
-    (checker,) = open_checkers([FACTORY], REQUEST)
-    found = checker.check([PartyFacet("subject", party) for party in parties])
+    found = run_checkers(open_checkers([FACTORY], REQUEST), [PartyFacet("subject", party) for party in parties])
     return [canonical_json(finding_object(finding)).decode() for of_record in found for finding in sort_findings(of_record)]
 
 

@@ -16,7 +16,7 @@ from kordon.engine.facets import PartyFacet
 from kordon.engine.findings import Finding, Location
 from kordon.engine.outputs.summary import UsedReference, reference_warnings, used_references
 from kordon.engine.outputs.words import Words, plain
-from kordon.engine.pipeline import PartyChecker, ReferenceRequest
+from kordon.engine.pipeline import Checker, ReferenceRequest, run_checkers
 from kordon.engine.records.party import Party
 from kordon.engine.references import ReferenceStore
 from kordon.rooms.watchlists import lists
@@ -24,7 +24,7 @@ from kordon.site import discovery
 
 SHOWN = 20  # findings; a name that common needs more than a name to check
 _opening = threading.Lock()
-_opened: dict[tuple[str, ...], list[PartyChecker]] = {}
+_opened: dict[tuple[str, ...], list[Checker]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Checked:
 def check(party: Party, words: Words, as_of: date | None = None) -> Checked:
     """Raises UnreadableInput or ReferenceFault where a list can't be opened."""
     checkers = open_now(as_of or lists.today())
-    found = [finding for checker in checkers for finding in checker.check([PartyFacet("subject", party)])[0]]
+    (found,) = run_checkers(checkers, [PartyFacet("subject", party)])
     found = [replace(finding, record_id="", location=Location()) for finding in found]  # it was typed: it stands nowhere
     found.sort(key=lambda finding: (-finding.score, finding.entry.list, finding.entry.id))
     references = used_references(checkers)
@@ -48,7 +48,7 @@ def check(party: Party, words: Words, as_of: date | None = None) -> Checked:
     return Checked(tuple(found[:SHOWN]), max(0, len(found) - SHOWN), references, warnings)
 
 
-def open_now(day: date) -> list[PartyChecker]:
+def open_now(day: date) -> list[Checker]:
     """The checkers of all rooms on the newest lists; kept until a list changes or a day ends. The first call after that
     takes as long as opening takes."""
     store = ReferenceStore(settings.CONFIGURATION.home)

@@ -12,7 +12,7 @@ from kordon.engine.facets import PartyFacet
 from kordon.engine.findings import Finding, ReferencePointer
 from kordon.engine.outputs.canonical import canonical_json
 from kordon.engine.outputs.summary import used_references
-from kordon.engine.pipeline import PartyChecker, ReferenceRequest
+from kordon.engine.pipeline import Checker, ReferenceRequest, run_checkers
 from kordon.engine.records.party import Party
 from kordon.engine.references import ReferenceStore, default_home
 
@@ -22,17 +22,13 @@ class OpenChecks:
     """Checkers bound to versions. `references` are these as [{list, version, sha256}], `sha256` their hash."""
 
     as_of: date
-    checkers: tuple[PartyChecker, ...]
+    checkers: tuple[Checker, ...]
     references: list[dict[str, str]]
     sha256: str
 
     def check(self, facets: Sequence[PartyFacet]) -> list[list[Finding]]:
         """The findings of every checker on each facet, in the facets' order."""
-        out: list[list[Finding]] = [[] for _ in facets]
-        for checker in self.checkers:
-            for found, more in zip(out, checker.check(facets), strict=True):
-                found.extend(more)
-        return out
+        return run_checkers(self.checkers, facets)
 
     def entry(self, pointer: ReferencePointer) -> Party | None:
         """The entry that a finding just made points at, where the checker can show it (its optional method `entry`)."""
