@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 LOCKS := $(wildcard requirements/*.txt)
+ON_ALL_CORES := --numprocesses auto --dist loadfile
 CODE := conftest.py src tools tests bench
 
 help: ## show this list
@@ -17,11 +18,11 @@ demo: .venv/.run ## check invented counterparties and a dozen lines of goods
 	@$(BIN)/kordon goods demo
 
 test: system lint types ## everything that has to pass: lint, types, contracts, tests
-	@echo "tests: contracts and behaviour"
-	@$(BIN)/pytest
+	@echo "tests: contracts and behaviour, on all cores"
+	@$(BIN)/pytest $(ON_ALL_CORES)
 
 test-full: system lint types .venv/.full ## the same with long fuzzing and soak
-	@KORDON_FUZZ=long $(BIN)/pytest -m ''
+	@KORDON_FUZZ=long $(BIN)/pytest $(ON_ALL_CORES) -m ''
 	@$(BIN)/python tools/fuzz_readers.py --seconds 60 || [ $$? -eq 3 ]
 
 check: lint types contracts ## lint, types and contracts, without the tests
