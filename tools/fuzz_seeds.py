@@ -1,4 +1,4 @@
-"""Small valid files of every format that holds parties or list entries: what coverage-guided fuzzing starts from.
+"""Small valid files of every format that holds parties, list entries or goods: what coverage-guided fuzzing starts from.
 
 Invented persons only. `seeds()` finds the formats itself; a format without a seed is told by a test.
 """
@@ -27,6 +27,11 @@ ROWS = [
     ["1", "Ana López", "1971-03-09", "Peru", "A;B", "X1", "1 High St", "Ben", "50"],
     ["2", "Иван Примеров", "03/04/1970", "RU", "", "", "", "", ""],
     ["3", "王小明", "circa 1960", "中国", "", "G12", "上海", "", "12 %"],
+]
+GOODS = [
+    ["id", "description", "cas", "hs", "parameters", "concentration_percent", "destination", "part_number"],
+    ["1", "garden valve, brass, 1/2 inch", "", "8481.80", "", "", "PE", "GV-12"],
+    ["2", "thiodiglycol", "111-48-8", "", '{"purity": "99 %"}', "40", "FR", ""],
 ]
 ENTITY = {
     "id": "x-ana", "schema": "Person", "caption": "Ana Example", "target": True, "datasets": ["example"],
@@ -146,6 +151,8 @@ def seeds() -> dict[str, list[bytes]]:
         "national-csv": [_sample("national_template.csv")],
         "national-xlsx": [_workbook(_rows("national_template.csv"))],
         "ftm-list": [_first_entities()],
+        "goods_csv": [_table(GOODS)],
+        "goods_xlsx": [_workbook(GOODS)],
     }  # fmt: skip
     return {name: made.get(name, []) for name in readers()}
 
