@@ -162,7 +162,7 @@ def test_senseless_options_are_refused(house: command.Assembly, parties: Path, o
 
 
 ENDLESS = """
-import argparse, sys
+import argparse, signal, sys
 from pathlib import Path
 from kordon.site.commands import check
 import fake_watchlist as fake
@@ -174,6 +174,7 @@ def endless(source, options):
             yield unit
             print("reading", flush=True)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which the background jobs of a shell ignore
 parser = argparse.ArgumentParser()
 check.configure(parser)
 arguments = parser.parse_args(sys.argv[1:])

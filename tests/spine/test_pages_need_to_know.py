@@ -124,7 +124,7 @@ def every_address_is_shut(owner: Any, stranger: Any) -> None:
         for label, row_id in ids.items():
             where = PARAMETER.sub(row_id, address)
             answers = [stranger.get(where)]
-            if label.partition(".")[0] in (module.split(".")[2], *(SITE_STEPS if ".site." in module else ())):
+            if label.partition(".")[0] in (*module.split(".")[2:3], *(SITE_STEPS if ".site." in module else ())):
                 answers.append(stranger.post(where, {"do": "closed", "reason": "x", "text": "x"}))
             for number, answer in enumerate(answers):
                 allowed = SHUT | ({400} if number else set())  # 400: what was written into the form was wrong

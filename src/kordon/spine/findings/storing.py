@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
@@ -92,10 +93,11 @@ def pair_key(purpose: str, found: Found) -> str:
 
 
 def store(agency_id: UUID, purpose: Purpose, origin: Finding.Origin, founds: Sequence[Found]) -> Stored:
-    """Rows and sightings of `founds`. The order of locks is that of `pair_key`, so that two workers can't wait for one
-    another."""
+    """Rows and sightings of `founds`. An agency's workers store one after the other: each counts what the one before saw, and
+    none waits for a row that another holds."""
     if not founds:
         return Stored([], [])
+    _wait_for_others(agency_id)
     now = timezone.now()
     keys = [pair_key(purpose.code, found) for found in founds]
     first: dict[str, Found] = {}
@@ -114,6 +116,14 @@ def store(agency_id: UUID, purpose: Purpose, origin: Finding.Origin, founds: Seq
     Sighting.objects.bulk_create(seen, batch_size=CHUNK, ignore_conflicts=True)
     _count_sightings([standing[key] for key in sorted(first)], now)
     return Stored([standing[key] for key in keys], created)
+
+
+def _wait_for_others(agency_id: UUID) -> None:
+    """Until this transaction ends, no other one stores findings of the agency. A lock of its own, before any row's: people
+    who decide lock findings first and the chain's head last, and so does what follows here. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [agency_id.int & (2**63 - 1)])
 
 
 def _standing(keys: Iterable[str]) -> dict[str, Finding]:
