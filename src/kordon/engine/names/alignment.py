@@ -197,9 +197,9 @@ def compare_words(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
 
 @kernel(inline="always")
 # long: greedy choice over a small matrix; splitting it would pass a dozen arrays around
-def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
+def align(q: Any, qt: Any, e: Any, et: Any, joined: bool, c: Any, s: Any) -> None:
     """Align the words of two names greedily, best pair of `s.matrix` first, but words written together before all others
-    where no single word is as like. Fills `partner`, `similarity`, `how` and `best` of both sides of `s`. `qt` and `et` are
+    where no single word is as like (`joined` false: it is known that there are none). Fills `partner`, `similarity`, `how` and `best` of both sides of `s`. `qt` and `et` are
     rows of `q` and `e`."""
     n, m = len(qt), len(et)
     for j in range(m):
@@ -217,7 +217,7 @@ def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
                 s.pair_query[count], s.pair_entry[count] = i, j
                 s.pair_value[count] = value - 0.004 * abs(i - j) - (0.2 if s.how[i, j] == INITIAL_HOW else 0.0)
                 count += 1
-    if n > 1 or m > 1:
+    if joined and (n > 1 or m > 1):
         _align_fused(q, qt, e, et, c, s, True)
     while True:
         best, chosen = 0.0, -1
@@ -230,7 +230,8 @@ def align(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
         s.query_partner[i], s.entry_partner[j] = j, i
         s.query_similarity[i] = s.entry_similarity[j] = s.matrix[i, j]
         s.query_how[i] = s.entry_how[j] = s.how[i, j]
-    _align_fused(q, qt, e, et, c, s, False)
+    if joined:
+        _align_fused(q, qt, e, et, c, s, False)
 
 
 @kernel(inline="always")
@@ -260,7 +261,7 @@ def _one_as_many(
             for j in range(len(rows) - count + 1):
                 if one_partner[i] >= 0 or not _all_free(partner, j, count):
                     continue
-                value = fused_similarity(one, one_rows[i], many, rows, j, count, c, s)
+                value = fused_similarity(one, one_rows[i], many, rows, j, count, False, c, s)
                 if value <= 0.0 or (strangers and value < one_best[i] + FUSED_LEAD):
                     continue
                 one_partner[i], one_similarity[i], one_how[i] = j, value, FUSED
@@ -269,9 +270,11 @@ def _one_as_many(
 
 
 @kernel()
-def fused_similarity(one: Any, word: int, many: Any, rows: Any, start: int, count: int, c: Any, s: Any) -> Any:
-    """Similarity of a word and `count` others written together, where their consonants are the same and with the vowels
-    they reach FUSED_LEAST; else 0."""
+def fused_similarity(
+    one: Any, word: int, many: Any, rows: Any, start: int, count: int, keyed: bool, c: Any, s: Any
+) -> Any:
+    """Similarity of a word and `count` others written together, where their consonants are the same (`keyed`: it is known
+    that they are) and with the vowels they reach FUSED_LEAST; else 0."""
     length = mass = vowels = 0
     mode = one.abjad[word]
     for k in range(start, start + count):
@@ -286,7 +289,7 @@ def fused_similarity(one: Any, word: int, many: Any, rows: Any, start: int, coun
     limit = int((1.0 - FUSED_LEAST) * max(mass, one.mass[word, mode], 100)) + 1
     if not mode and vowel_cost(one.vowels[word], vowels) > limit:
         return 0.0
-    if joined_key(many, rows, start, count, c.groups) != one.key[word]:
+    if not keyed and joined_key(many, rows, start, count, c.groups) != one.key[word]:
         return 0.0
     value = min(_joined_similarity(one, word, many, rows, start, count, mode, limit, c, s), FUSED_SIMILARITY)
     return value if value >= FUSED_LEAST else 0.0

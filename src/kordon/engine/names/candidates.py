@@ -190,11 +190,11 @@ def _fused_candidates(q: Any, qt: Any, stamp: int, e: Any, x: Any, c: Any, s: An
         if q.length[row] >= 5:
             place = place_of(x.joined_value, q.key[row])
             while 0 <= place < len(x.joined_value) and x.joined_value[place] == q.key[row]:
-                start, size = x.joined_at[place] >> 1, 2 + (x.joined_at[place] & 1)
-                near = abs(x.joined_length[place] - q.length[row]) <= FUSED_SLACK
-                if near and fused_similarity(q, row, e, x.name_words, start, size, c, s) > 0.0:
+                start, size = x.joined_first[place] >> 1, 2 + (x.joined_first[place] & 1)
+                if _lengths_near(x.joined_length[place], q.length[row]) and fused_similarity(q, row, e, x.name_words, start, size, True, c, s) > 0.0:
                     of_entry = information_of(e, x.name_words, start, size)
-                    count = _touch_fused(x.joined_name[place], q.information[row], of_entry, stamp, w, count)
+                    for k in range(x.joined_at[place], x.joined_at[place + 1]):
+                        count = _touch_fused(x.joined_name[k], q.information[row], of_entry, stamp, w, count)
                 place += 1
         for size in (2, 3):
             if i + size > len(qt):
@@ -203,7 +203,7 @@ def _fused_candidates(q: Any, qt: Any, stamp: int, e: Any, x: Any, c: Any, s: An
             place = place_of(x.key_value, key)
             while 0 <= place < len(x.key_value) and x.key_value[place] == key:
                 word = x.key_word[place]
-                if e.length[word] >= 5 and fused_similarity(e, word, q, qt, i, size, c, s) > 0.0:
+                if e.length[word] >= 5 and fused_similarity(e, word, q, qt, i, size, True, c, s) > 0.0:
                     of_query = information_of(q, qt, i, size)
                     for p in range(x.posting_at[word], x.posting_at[word + 1]):
                         count = _touch_fused(x.posting[p], of_query, e.information[word], stamp, w, count)
@@ -218,6 +218,12 @@ def information_of(words: Any, rows: Any, start: int, count: int) -> float:
     for k in range(start, start + count):
         total += words.information[rows[k]]
     return total
+
+
+@kernel(inline="always")
+def _lengths_near(left: int, right: int) -> bool:
+    # no difference is taken: lengths are unsigned bytes
+    return left <= right + FUSED_SLACK and right <= left + FUSED_SLACK
 
 
 @kernel(inline="always")

@@ -236,9 +236,9 @@ def _aligned(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> Any:
 # long: a list of features, one line each, in the order of FEATURES
 def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any, gated: bool) -> bool:
     """Align the words compared in `s.matrix` and fill `s.features` (in the order of FEATURES) and `s.gate`. `flags`: 1
-    both are Korean syllables, 2 both are personal names. False, with `gated`, where the pair does not pass the gates: then
-    the features are not computed."""
-    align(q, qt, e, et, c, s)
+    both are Korean syllables, 2 both are personal names, 4 it is known that no word of one is several words of the other.
+    False, with `gated`, where the pair does not pass the gates: then the features are not computed."""
+    align(q, qt, e, et, flags & 4 == 0, c, s)
     left = _side(q, qt, s.query_partner, s.query_similarity, s.query_how, s.query_best, e, et, s.entry_partner)
     right = _side(e, et, s.entry_partner, s.entry_similarity, s.entry_how, s.entry_best, q, qt, s.query_partner)
     s.gate[0] = left.gated / max(left.full, 0.1)

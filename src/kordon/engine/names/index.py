@@ -28,7 +28,7 @@ Longs = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
 
-LAYOUT = "4"
+LAYOUT = "5"
 
 
 class Index(NamedTuple):
@@ -45,9 +45,10 @@ class Index(NamedTuple):
     in `skeleton_value`: `remainder_value`, `remainder_at`, `remainder_skeleton`. Symbols -> words: `symbol_value`,
     `symbol_at`, `symbol_words`.
 
-    Words written together: `key_value` (sorted consonant keys of single words), `key_word`; `joined_value` (sorted keys of
-    two or three neighbouring words), `joined_name`, `joined_at` (twice the place of the first word in `name_words`, plus 1
-    for three words), `joined_length` (codes of all).
+    Words written together: `key_value` (sorted consonant keys of single words), `key_word`. Two or three neighbouring words,
+    each such group once: `joined_value` (sorted keys), `joined_first` (twice the place in `name_words` of the first word of
+    one that stands for all, plus 1 for three words), `joined_length` (codes of all), and which names have it: `joined_at`,
+    `joined_name`.
     """
 
     name_at: Longs
@@ -74,9 +75,10 @@ class Index(NamedTuple):
     key_value: Masks
     key_word: Ints
     joined_value: Masks
-    joined_name: Ints
-    joined_at: Longs
+    joined_first: Longs
     joined_length: npt.NDArray[np.uint8]
+    joined_at: Longs
+    joined_name: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +142,12 @@ def _arranged(store: WordStore, parts: list[Ints], facts: tuple[Ints, Ints, Flag
         words.symbols[symbol_row, symbol_column], symbol_row.astype(np.int32)
     )
     key_order = np.argsort(words.key, kind="stable")
-    joined_value, joined_name, joined_at, joined_length = _joined(words, name_at, name_words, cost_arrays().groups)
-    order = np.argsort(joined_value, kind="stable")
     return NameIndex(words, Index(
         name_at, name_words, *facts, totals,
         posting_at, posting, totals[posting], firsts[posting], skeleton_value, skeleton_at, skeleton_words,
         remainder_value, remainder_at, remainder_skeleton, symbol_value.astype(np.int32), symbol_at, symbol_words,
         words.key[key_order], key_order.astype(np.int32),
-        joined_value[order], joined_name[order], joined_at[order], joined_length[order],
+        *_distinct_joined(words, name_at, name_words),
     ))  # fmt: skip
 
 
@@ -209,6 +209,21 @@ def _group_by_value(keys: npt.NDArray[Any], values: Ints) -> tuple[npt.NDArray[A
     distinct, inverse = np.unique(keys, return_inverse=True)
     at, grouped = _group(inverse.astype(np.int32), values, len(distinct))
     return distinct, at, grouped
+
+
+def _distinct_joined(words: Words, name_at: Longs, name_words: Ints) -> tuple[Masks, Longs, Flags, Longs, Ints]:
+    """Index's arrays from `joined_value` to `joined_name`."""
+    keys, names, places, lengths = _joined(words, name_at, name_words, cost_arrays().groups)
+    first = places >> 1
+    third = np.where(places & 1, name_words[np.minimum(first + 2, len(name_words) - 1)], NO_WORD)
+    group = (keys, name_words[first], name_words[first + 1], third)
+    order = np.lexsort((names, *reversed(group)))
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = np.logical_or.reduce([part[order[1:]] != part[order[:-1]] for part in group])
+    starts = np.flatnonzero(fresh)
+    chosen = order[starts]
+    at = np.append(starts, len(order)).astype(np.int64)
+    return keys[chosen], places[chosen], lengths[chosen], at, names[order]
 
 
 @njit(cache=True)

@@ -97,6 +97,7 @@ def _search_one(
         et = x.name_words[x.name_at[name] : x.name_at[name + 1]]
         _recall_words(q, qt, e, et, c, w, s)
         flags = (korean & x.name_korean[name]) | (2 if kinds == 17 and x.name_kind[name] == 0 else 0)
+        flags |= 0 if w.fused[name] == stamp else 4
         value = score_pair(q, qt, e, et, flags, floor, c, model, s)
         if value >= floor:
             w.hit_name[hits], w.hit_value[hits] = name, value

@@ -169,8 +169,8 @@ def vowel_signature(sound: str) -> int:
 def vowel_cost(left: int, right: int) -> int:
     """The least that two words' vowels cost where both write them: 12 for each kind that differs (a replaced vowel changes
     two kinds and costs 25 at least), 30 for each vowel more; one more is free, as a slip may put it for a consonant."""
-    more = abs((left >> 4) - (right >> 4))
-    return int(max(30 * (more - 1), 12 * int(popcount(np.uint64((left ^ right) & 15)))))
+    more = abs(np.int64(left >> 4) - np.int64(right >> 4))  # the signatures are unsigned bytes
+    return max(30 * (more - 1), 12 * np.int64(popcount(np.uint64((left ^ right) & 15))))
 
 
 # A word cut inside a digraph (`bas hir`) must keep its key: sounds written with two letters count as the first.
