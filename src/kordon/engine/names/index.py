@@ -27,6 +27,7 @@ Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.uint8]
 
 LAYOUT = "5"
 
@@ -41,7 +42,8 @@ class Index(NamedTuple):
     Words -> names: `posting_at`, `posting`, within a word sorted by `posting_total` (the name's information);
     `posting_words` [p, FIRST_WORDS] are the name's first words (see candidates.py).
 
-    Skeletons -> words: `skeleton_value`, `skeleton_at`, `skeleton_words`. Remainders of skeletons (see nearby.py) -> places
+    Skeletons -> words: `skeleton_value`, `skeleton_at`, `skeleton_words` (in the order of their codes, abjads last),
+    `skeleton_shared` (how many codes a word begins with like the word before it). Remainders of skeletons (see nearby.py) -> places
     in `skeleton_value`: `remainder_value`, `remainder_at`, `remainder_skeleton`. Symbols -> words: `symbol_value`,
     `symbol_at`, `symbol_words`.
 
@@ -66,6 +68,7 @@ class Index(NamedTuple):
     skeleton_value: Masks
     skeleton_at: Longs
     skeleton_words: Ints
+    skeleton_shared: Flags
     remainder_value: Masks
     remainder_at: Longs
     remainder_skeleton: Ints
@@ -118,8 +121,6 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
     return _arranged(store, parts, facts)
 
 
-Flags = npt.NDArray[np.uint8]
-
 
 def _arranged(store: WordStore, parts: list[Ints], facts: tuple[Ints, Ints, Flags, Flags, Flags]) -> NameIndex:
     """The index of names given as rows of words; `facts` are Index's arrays by name from `name_entry` to `name_low`."""
@@ -133,9 +134,7 @@ def _arranged(store: WordStore, parts: list[Ints], facts: tuple[Ints, Ints, Flag
     posting_at, posting = _group(name_words, owner, len(words.length))
     posting = _sorted_by_total(posting_at, posting, totals)
     firsts = _first_words(name_at, name_words)
-    skeleton_value, skeleton_at, skeleton_words = _group_by_value(
-        words.skeleton, np.arange(len(words.length), dtype=np.int32)
-    )
+    skeleton_value, skeleton_at, skeleton_words, skeleton_shared = _by_skeleton(words)
     remainder_value, remainder_at, remainder_skeleton = _group_by_value(*all_remainders(skeleton_value))
     symbol_row, symbol_column = np.nonzero(words.symbols)
     symbol_value, symbol_at, symbol_words = _group_by_value(
@@ -144,7 +143,7 @@ def _arranged(store: WordStore, parts: list[Ints], facts: tuple[Ints, Ints, Flag
     key_order = np.argsort(words.key, kind="stable")
     return NameIndex(words, Index(
         name_at, name_words, *facts, totals,
-        posting_at, posting, totals[posting], firsts[posting], skeleton_value, skeleton_at, skeleton_words,
+        posting_at, posting, totals[posting], firsts[posting], skeleton_value, skeleton_at, skeleton_words, skeleton_shared,
         remainder_value, remainder_at, remainder_skeleton, symbol_value.astype(np.int32), symbol_at, symbol_words,
         words.key[key_order], key_order.astype(np.int32),
         *_distinct_joined(words, name_at, name_words),
@@ -209,6 +208,19 @@ def _group_by_value(keys: npt.NDArray[Any], values: Ints) -> tuple[npt.NDArray[A
     distinct, inverse = np.unique(keys, return_inverse=True)
     at, grouped = _group(inverse.astype(np.int32), values, len(distinct))
     return distinct, at, grouped
+
+
+def _by_skeleton(words: Words) -> tuple[Masks, Longs, Ints, Flags]:
+    """Index's arrays from `skeleton_value` to `skeleton_shared`."""
+    spelled = np.ascontiguousarray(words.codes).view(f"S{words.codes.shape[1]}").ravel()
+    order = np.lexsort((words.length, spelled, words.abjad, words.skeleton)).astype(np.int32)
+    value, start = np.unique(words.skeleton[order], return_index=True)
+    at = np.append(start, len(order)).astype(np.int64)
+    codes, lengths = words.codes[order], words.length[order]
+    shared = np.zeros(len(order), np.uint8)
+    shared[1:] = np.logical_and.accumulate(codes[1:] == codes[:-1], axis=1).sum(axis=1)
+    shared[1:] = np.minimum(shared[1:], np.minimum(lengths[1:], lengths[:-1]))
+    return value, at, order, shared
 
 
 def _distinct_joined(words: Words, name_at: Longs, name_words: Ints) -> tuple[Masks, Longs, Flags, Longs, Ints]:

@@ -15,7 +15,8 @@ from numba import njit
 
 from kordon.engine.names.alignment import INITIAL, INITIAL_HOW, budget, linked_similarity, tie_of
 from kordon.engine.names.kernels import kernel
-from kordon.engine.names.similarity import Bytes, Masks, masks_close, skeleton_cost
+from kordon.engine.names.prefixes import Prefixes, may_be_within, new_prefixes
+from kordon.engine.names.similarity import UNIT, Bytes, Masks, cost_limit, has_article, masks_close, skeleton_cost
 
 Ints = npt.NDArray[np.int32]
 
@@ -67,12 +68,13 @@ def all_remainders(skeletons: Any) -> tuple[npt.NDArray[np.uint64], npt.NDArray[
 
 class Near(NamedTuple):
     """Working memory of `neighbours`. `close` holds 1 for a word that a symbol leads to, 2 for one whose consonants are
-    close; `met` the last query word that met a skeleton."""
+    close; `met` the last query word that met a skeleton; `prefixes` see prefixes.py."""
 
     tried: Ints
     close: Bytes
     met: Ints
     remainders: Masks
+    prefixes: Prefixes
 
 
 @njit(cache=True)
@@ -82,7 +84,7 @@ def neighbours(q: Any, first: int, last: int, e: Any, x: Any, c: Any, rows: Any)
     words, values, hows = np.empty(1024, np.int32), np.empty(1024, np.float32), np.empty(1024, np.uint8)
     near = Near(
         np.empty(len(e.length), np.int32), np.zeros(len(e.length), np.uint8), np.zeros(len(x.skeleton_value), np.int32),
-        np.empty(VARIANTS, np.uint64),
+        np.empty(VARIANTS, np.uint64), new_prefixes(),
     )  # fmt: skip
     found, found_value, found_how = np.empty(len(e.length), np.int32), np.empty(len(e.length), np.float32), near.close.copy()
     count = 0
@@ -171,14 +173,32 @@ def _by_consonants(
             cost = skeleton_cost(skeleton, x.skeleton_value[other], c.group)
             if cost > most:
                 continue
-            for at in range(start, x.skeleton_at[other + 1]):
-                j = x.skeleton_words[at]
-                if cost > budget(q, i, e, j, tie_of(q.symbols, i, e.symbols, j)):
-                    continue
-                if not near.close[j]:
-                    near.tried[number] = j
-                    number += 1
-                near.close[j] = 2
+            number = _of_skeleton(q, i, start, x.skeleton_at[other + 1], cost, e, x, c, near, number)
+    return number
+
+
+@kernel(inline="always")
+def _of_skeleton(
+    q: Any, i: int, start: int, end: int, cost: int, e: Any, x: Any, c: Any, near: Any, number: int
+) -> int:  # fmt: skip
+    """Note the words x.skeleton_words[start:end] of one skeleton that may be linked with word i."""
+    rows, abjad, article = -1, 0, has_article(q.codes, i, q.length[i])
+    for at in range(start, end):
+        j = x.skeleton_words[at]
+        rows = min(rows, x.skeleton_shared[at]) if e.abjad[j] == abjad else -1
+        abjad = e.abjad[j]
+        if cost > budget(q, i, e, j, tie_of(q.symbols, i, e.symbols, j)):
+            continue
+        mode = 1 if q.abjad[i] or abjad else 0
+        if has_article(e.codes, j, e.length[j]) == article:
+            limit = cost_limit(max(q.mass[i, mode], e.mass[j, mode], UNIT))
+            within, rows = may_be_within(q, i, e, j, mode, limit, rows, c, near.prefixes)
+            if not within:
+                continue
+        if not near.close[j]:
+            near.tried[number] = j
+            number += 1
+        near.close[j] = 2
     return number
 
 

@@ -35,8 +35,8 @@ WIDTH = 24
 UNIT = 100
 """Costs are whole hundredths: integers make the inner loop twice as fast, and equal on every machine."""
 
-_ROW = 32
-_TRANSPOSITION = 60
+ROW = 32
+TRANSPOSITION = 60
 _ARTICLE = 25
 
 _FLOOR_PERCENT = 66
@@ -224,7 +224,7 @@ def skeleton_cost(left: int, right: int, group_cost: Any) -> int:
     if y:
         least = min(least, group_cost[0, y] + _one_edit(a, b >> five, deep, group_cost))
     if x == (b >> five) & low and y == (a >> five) & low:
-        least = min(least, _TRANSPOSITION + _one_edit(a >> ten, b >> ten, deep, group_cost))
+        least = min(least, TRANSPOSITION + _one_edit(a >> ten, b >> ten, deep, group_cost))
     return least
 
 
@@ -253,7 +253,7 @@ def _one_edit(a: int, b: int, allowed: bool, group_cost: Any) -> int:
     if y and a == b >> five:
         return int(group_cost[0, y])
     if x == (b >> five) & low and y == (a >> five) & low and a >> ten == b >> ten:
-        return _TRANSPOSITION
+        return TRANSPOSITION
     return TOO_FAR
 
 
@@ -264,7 +264,7 @@ def distance(
     sub: Any, dele: Any, initial: Any, limit: int, rows: Any,
 ) -> Any:  # fmt: skip
     """Weighted edit distance with transpositions (optimal string alignment) of `a[row_a, start_a:end_a]` and the same of
-    `b`. `rows` is scratch [3 * _ROW]. Stops with TOO_FAR as soon as nothing can stay below `limit`."""
+    `b`. `rows` is scratch [3 * ROW]. Stops with TOO_FAR as soon as nothing can stay below `limit`."""
     from_a, from_b = start_a, start_b
     while from_a < end_a and from_b < end_b and a[row_a, from_a] == b[row_b, from_b]:
         from_a += 1
@@ -273,7 +273,7 @@ def distance(
         end_a -= 1
         end_b -= 1
     # offsets into `rows`, not views of it: exchanging views would cost more than the arithmetic
-    before, previous, current = 0, _ROW, 2 * _ROW
+    before, previous, current = 0, ROW, 2 * ROW
     width = end_b - from_b
     total = 0
     rows[previous] = 0
@@ -297,7 +297,7 @@ def distance(
             value = min(min(diagonal + cost, above + dx), left + dy)
             diagonal = above
             if i > from_a and j > 0 and x == b[row_b, from_b + j - 1] and a[row_a, i - 1] == y:
-                value = min(value, rows[before + j - 1] + min(_TRANSPOSITION, dx + dy))
+                value = min(value, rows[before + j - 1] + min(TRANSPOSITION, dx + dy))
             rows[current + j + 1] = value
             left = value
             best = min(best, value)
@@ -308,7 +308,7 @@ def distance(
 
 
 @kernel(inline="always")
-def _has_article(codes: Any, row: int, length: int) -> bool:
+def has_article(codes: Any, row: int, length: int) -> bool:
     # al-, el- written into the word (altikriti); the codes of a, e, A and l.
     if length < 6 or codes[row, 1] != 11:
         return False
@@ -317,18 +317,24 @@ def _has_article(codes: Any, row: int, length: int) -> bool:
 
 
 @kernel(inline="always")
+def cost_limit(mass: int) -> int:
+    """What the difference of two words may cost, the heavier of which has that mass, for them to reach FLOOR."""
+    return (100 - _FLOOR_PERCENT) * mass // 100
+
+
+@kernel(inline="always")
 def word_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> float:
     """Similarity 0..1 of the sounds of word i of `q` and word j of `e`, 0 below FLOOR. Callers check the consonants first."""
     mode = 1 if q.abjad[i] or e.abjad[j] else 0
     mass = max(q.mass[i, mode], e.mass[j, mode], UNIT)
-    limit = (100 - _FLOOR_PERCENT) * mass // 100
+    limit = cost_limit(mass)
     la, lb = q.length[i], e.length[j]
     from_a = from_b = more = 0
     cost = TOO_FAR
     for second in range(2):
         # one place to call `distance` from, so that the compiler puts it here
         if second:
-            article_a, article_b = _has_article(q.codes, i, la), _has_article(e.codes, j, lb)
+            article_a, article_b = has_article(q.codes, i, la), has_article(e.codes, j, lb)
             if cost == 0 or article_a == article_b:
                 break
             from_a, from_b, more = (2, 0, _ARTICLE) if article_a else (0, 2, _ARTICLE)
