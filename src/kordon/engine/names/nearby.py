@@ -15,7 +15,7 @@ from numba import njit
 
 from kordon.engine.names.alignment import INITIAL, INITIAL_HOW, budget, linked_similarity, tie_of
 from kordon.engine.names.kernels import kernel
-from kordon.engine.names.prefixes import Prefixes, may_be_within, new_prefixes
+from kordon.engine.names.prefixes import Prefixes, look_up_costs, may_be_within, new_prefixes
 from kordon.engine.names.similarity import UNIT, Bytes, Masks, cost_limit, has_article, masks_close, skeleton_cost
 
 Ints = npt.NDArray[np.int32]
@@ -84,7 +84,7 @@ def neighbours(q: Any, first: int, last: int, e: Any, x: Any, c: Any, rows: Any)
     words, values, hows = np.empty(1024, np.int32), np.empty(1024, np.float32), np.empty(1024, np.uint8)
     near = Near(
         np.empty(len(e.length), np.int32), np.zeros(len(e.length), np.uint8), np.zeros(len(x.skeleton_value), np.int32),
-        np.empty(VARIANTS, np.uint64), new_prefixes(),
+        np.empty(VARIANTS, np.uint64), new_prefixes(c.delete.shape[1]),
     )  # fmt: skip
     found, found_value, found_how = np.empty(len(e.length), np.int32), np.empty(len(e.length), np.float32), near.close.copy()
     count = 0
@@ -157,6 +157,7 @@ def _by_consonants(
     q: Any, i: int, stamp: int, e: Any, x: Any, c: Any, near: Any, number: int
 ) -> int:
     skeleton, mask = q.skeleton[i], q.mask[i]
+    look_up_costs(q, i, c, near.prefixes)
     most = 34 * max(q.mass[i, 0], q.mass[i, 1], 100) // 55  # of what `budget` allows, whatever the other word
     for k in range(remainders(skeleton, near.remainders)):
         place = place_of(x.remainder_value, near.remainders[k])
