@@ -35,16 +35,17 @@ LAYOUT = "5"
 class Index(NamedTuple):
     """Arrays only, so that numba kernels take it whole. `X_at` are CSR offsets into `X`.
 
-    Names: `name_at` [n+1] into `name_words` (rows of words), `name_entry` (which party), `name_number` (which of its
-    names), `name_kind` (0 person, 1 organisation, 2 vessel, 3 aircraft, 4 unknown), `name_korean` (0/1), `name_low`
-    (1: rated weak by its publisher), `name_total` (information in nats).
+    Names, each once however many parties bear it: `name_at` [n+1] into `name_words` (rows of words), `name_kind` (0 person,
+    1 organisation, 2 vessel, 3 aircraft, 4 unknown), `name_korean` (0/1), `name_total` (information in nats). Names ->
+    bearers: `bearer_at`, `bearer_entry` (which party), `bearer_number` (which of its names), `bearer_low` (1: rated weak by
+    its publisher).
 
     Words -> names: `posting_at`, `posting`, within a word sorted by `posting_total` (the name's information);
     `posting_words` [p, FIRST_WORDS] are the name's first words (see candidates.py).
 
     Skeletons -> words: `skeleton_value`, `skeleton_at`, `skeleton_words` (in the order of their codes, abjads last),
-    `skeleton_shared` (how many codes a word begins with like the word before it). Remainders of skeletons (see nearby.py) -> places
-    in `skeleton_value`: `remainder_value`, `remainder_at`, `remainder_skeleton`. Symbols -> words: `symbol_value`,
+    `skeleton_shared` (how many codes a word begins with like the word before it). Remainders of skeletons (see nearby.py) ->
+    places in `skeleton_value`: `remainder_value`, `remainder_at`, `remainder_skeleton`. Symbols -> words: `symbol_value`,
     `symbol_at`, `symbol_words`.
 
     Words written together: `key_value` (sorted consonant keys of single words), `key_word`. Two or three neighbouring words,
@@ -55,12 +56,13 @@ class Index(NamedTuple):
 
     name_at: Longs
     name_words: Ints
-    name_entry: Ints
-    name_number: Ints
-    name_kind: npt.NDArray[np.uint8]
-    name_korean: npt.NDArray[np.uint8]
-    name_low: npt.NDArray[np.uint8]
+    name_kind: Flags
+    name_korean: Flags
     name_total: Floats
+    bearer_at: Longs
+    bearer_entry: Ints
+    bearer_number: Ints
+    bearer_low: Flags
     posting_at: Longs
     posting: Ints
     posting_total: Floats
@@ -79,7 +81,7 @@ class Index(NamedTuple):
     key_word: Ints
     joined_value: Masks
     joined_first: Longs
-    joined_length: npt.NDArray[np.uint8]
+    joined_length: Flags
     joined_at: Longs
     joined_name: Ints
 
@@ -100,30 +102,35 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
     """Index (entry, number of the name in the entry, kind, rated weak, analysed name). A name without words is left
     out: it can't be found by name."""
     store = WordStore(4096)
+    distinct: dict[tuple[bytes, int, bool], int] = {}
+    parts: list[Ints] = []
+    borne: list[int] = []
     entries: list[int] = []
     numbers: list[int] = []
-    kinds: list[int] = []
-    korean: list[bool] = []
     low: list[bool] = []
-    parts: list[npt.NDArray[np.int32]] = []
     for entry, number, kind, weak, name in names:
         if name.tokens:
+            rows = store.rows(name)
+            known = distinct.setdefault((rows.tobytes(), kind, name.korean), len(parts))
+            if known == len(parts):
+                parts.append(rows)
+            borne.append(known)
             entries.append(entry)
             numbers.append(number)
-            kinds.append(kind)
             low.append(weak)
-            korean.append(name.korean)
-            parts.append(store.rows(name))
-    facts = (
-        np.asarray(entries, np.int32), np.asarray(numbers, np.int32), np.asarray(kinds, np.uint8),
-        np.asarray(korean, np.uint8), np.asarray(low, np.uint8),
+    order = np.argsort(np.asarray(borne, np.int32), kind="stable")
+    bearers = (
+        np.append(0, np.cumsum(np.bincount(borne, minlength=len(parts)))).astype(np.int64) if borne else np.zeros(1, np.int64),
+        np.asarray(entries, np.int32)[order], np.asarray(numbers, np.int32)[order], np.asarray(low, np.uint8)[order],
     )  # fmt: skip
-    return _arranged(store, parts, facts)
+    kinds = np.asarray([kind for _, kind, _ in distinct], np.uint8)
+    return _arranged(store, parts, kinds, np.asarray([korean for _, _, korean in distinct], np.uint8), bearers)
 
 
-
-def _arranged(store: WordStore, parts: list[Ints], facts: tuple[Ints, Ints, Flags, Flags, Flags]) -> NameIndex:
-    """The index of names given as rows of words; `facts` are Index's arrays by name from `name_entry` to `name_low`."""
+def _arranged(
+    store: WordStore, parts: list[Ints], kinds: Flags, korean: Flags, bearers: tuple[Longs, Ints, Ints, Flags]
+) -> NameIndex:
+    """The index of names given as rows of words, with Index's arrays from `bearer_at` on."""
     cut: list[Any] = [np.ascontiguousarray(array) for array in store.trimmed()]
     words = Words(*cut)
     name_at = np.zeros(len(parts) + 1, np.int64)
@@ -142,7 +149,7 @@ def _arranged(store: WordStore, parts: list[Ints], facts: tuple[Ints, Ints, Flag
     )
     key_order = np.argsort(words.key, kind="stable")
     return NameIndex(words, Index(
-        name_at, name_words, *facts, totals,
+        name_at, name_words, kinds, korean, totals, *bearers,
         posting_at, posting, totals[posting], firsts[posting], skeleton_value, skeleton_at, skeleton_words, skeleton_shared,
         remainder_value, remainder_at, remainder_skeleton, symbol_value.astype(np.int32), symbol_at, symbol_words,
         words.key[key_order], key_order.astype(np.int32),

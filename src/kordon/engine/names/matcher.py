@@ -141,12 +141,13 @@ class Matcher:
         return sorted(found.values(), key=lambda match: (-match.log_odds, match.index))
 
     def _keep(self, found: dict[int, Match], text: str, name_at: int, value: float) -> None:
-        """Keep the best pair of names of each entry, a weak name counting for what it is worth."""
+        """Keep the best pair of names of each entry that bears the name, a weak one counting for what it is worth."""
         index = self.names.index
-        entry, weak = int(index.name_entry[name_at]), bool(index.name_low[name_at])
-        known = found.get(entry)
-        if known is None or self._worth(value, weak) > self._worth(known.log_odds, known.weak):
-            found[entry] = Match(entry, value, text, int(index.name_number[name_at]), weak)
+        for bearer in range(int(index.bearer_at[name_at]), int(index.bearer_at[name_at + 1])):
+            entry, weak = int(index.bearer_entry[bearer]), bool(index.bearer_low[bearer])
+            known = found.get(entry)
+            if known is None or self._worth(value, weak) > self._worth(known.log_odds, known.weak):
+                found[entry] = Match(entry, value, text, int(index.bearer_number[bearer]), weak)
 
     def _worth(self, log_odds: float, weak: bool) -> float:
         return log_odds + (self.model.evidence.get("name.alias_low", 0.0) if weak else 0.0)
