@@ -141,7 +141,7 @@ def candidates(
     return kept
 
 
-@kernel()
+@kernel(inline="always")
 def _follow(word: int, longest: float, total: float, stamp: int, x: Any, w: Any, count: int) -> int:
     """Names that a word of the index leads to and that may pass."""
     for p in range(x.posting_at[word], x.posting_at[word + 1]):
@@ -166,7 +166,7 @@ def _follow(word: int, longest: float, total: float, stamp: int, x: Any, w: Any,
     return count
 
 
-@kernel()
+@kernel(inline="always")
 def _may_pass(name: int, total: float, stamp: int, x: Any, w: Any) -> bool:
     """Whether the words that two names have in common may cover enough of both."""
     query = entry = 0.0

@@ -232,7 +232,7 @@ def _aligned(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> Any:
     )  # fmt: skip
 
 
-@kernel()
+@kernel(inline="always")
 # long: a list of features, one line each, in the order of FEATURES
 def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any, gated: bool) -> bool:
     """Align the words compared in `s.matrix` and fill `s.features` (in the order of FEATURES) and `s.gate`. `flags`: 1

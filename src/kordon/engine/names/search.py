@@ -24,7 +24,7 @@ NOTHING = -99.0
 """Log-odds of what is no match by definition."""
 
 
-@kernel()
+@kernel(inline="always")
 def _recall_words(q: Any, qt: Any, e: Any, et: Any, c: Any, w: Any, s: Any) -> None:
     """`compare_words` from what `link_words` noted: the same numbers without comparing again."""
     for j in range(len(et)):
@@ -39,7 +39,7 @@ def _recall_words(q: Any, qt: Any, e: Any, et: Any, c: Any, w: Any, s: Any) -> N
                 s.matrix[i, j], s.how[i, j] = 0.0, 0
 
 
-@kernel()
+@kernel(inline="always")
 def logit_of(features: Any, model: Any, floor: float) -> Any:
     """Sum of small regression trees, the later ones adding no more than `most` (see model.Trees). Stops with NOTHING as
     soon as the sum can't reach `floor`."""
@@ -57,7 +57,7 @@ def logit_of(features: Any, model: Any, floor: float) -> Any:
     return min(total, ceiling)
 
 
-@kernel()
+@kernel(inline="always")
 def score_pair(q: Any, qt: Any, e: Any, et: Any, flags: int, floor: float, c: Any, model: Any, s: Any) -> Any:
     """Log-odds that two names whose words were compared in `s.matrix` are one party's; NOTHING below the gates and (some
     of those) below `floor`."""
