@@ -74,7 +74,7 @@ def test_loses_nothing_in_a_larger_sample(un_parties: list[Party], un_matcher: M
 WORDS = (
     "Nur Hasan Nurhasan Hasan-Nur Abd al Rahman Abdulrahman Abdurrahman Ali Aly Eli Habib Ullah Habibullah Mohammed "
     "Muhamad Mukhammed Smith Smyth Schmidt Ri Ryong Kim Jong Un Jeong Chong Van der bin Abu Ibn Mr Dr Xu Xy Oo Ng "
-    "4th 3 Fourth 3rd Co Trading LLC Ltd OAO Tech Ocean Star and of Iran Beijing "
+    "4th 3 Fourth 3rd Co Trading LLC Ltd OAO Tech Ocean Star and of Iran Beijing Real Reel Estate Heavy Heevy Machinery "
     "محمد علي حسن نور الدين عبد الرحمن عبدالله گلزار Мухаммед Али Нур Хасан Петров Петрова "
     "金正恩 北京 贸易 김정은 김 정 은 כהן משה Παπαδόπουλος Γιώργος ヤマダ राजेश"
 ).split()

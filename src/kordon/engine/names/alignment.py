@@ -140,7 +140,7 @@ def pair_similarity(q: Any, i: int, e: Any, j: int, c: Any, rows: Any) -> tuple[
 def linked_similarity(q: Any, i: int, e: Any, j: int, tie: float, close: bool, c: Any, rows: Any) -> tuple[float, int]:
     """The same where it is known how the words are tied and whether their consonants are close."""
     class_q, class_e = q.word_class[i], e.word_class[j]
-    same = _same_codes(q, i, e, j)
+    same = same_codes(q, i, e, j)
     if class_q == NUMBER and class_e == NUMBER:
         known = q.symbols[i, 0] != 0 or e.symbols[j, 0] != 0
         return (1.0 if tie > 0 or (same and not known) else 0.0), NUMBER_HOW
@@ -161,7 +161,7 @@ def linked_similarity(q: Any, i: int, e: Any, j: int, tie: float, close: bool, c
 
 
 @kernel(inline="always")
-def _same_codes(q: Any, i: int, e: Any, j: int) -> bool:
+def same_codes(q: Any, i: int, e: Any, j: int) -> bool:
     if q.length[i] != e.length[j]:
         return False
     for k in range(q.length[i]):
@@ -199,8 +199,8 @@ def compare_words(q: Any, qt: Any, e: Any, et: Any, c: Any, s: Any) -> None:
 # long: greedy choice over a small matrix; splitting it would pass a dozen arrays around
 def align(q: Any, qt: Any, e: Any, et: Any, joined: bool, c: Any, s: Any) -> None:
     """Align the words of two names greedily, best pair of `s.matrix` first, but words written together before all others
-    where no single word is as like (`joined` false: it is known that there are none). Fills `partner`, `similarity`, `how` and `best` of both sides of `s`. `qt` and `et` are
-    rows of `q` and `e`."""
+    where no single word is as like (`joined` false: it is known that there are none). Fills `partner`, `similarity`, `how`
+    and `best` of both sides of `s`. `qt` and `et` are rows of `q` and `e`."""
     n, m = len(qt), len(et)
     for j in range(m):
         s.entry_partner[j] = -1

@@ -191,7 +191,8 @@ def _fused_candidates(q: Any, qt: Any, stamp: int, e: Any, x: Any, c: Any, s: An
             place = place_of(x.joined_value, q.key[row])
             while 0 <= place < len(x.joined_value) and x.joined_value[place] == q.key[row]:
                 start, size = x.joined_first[place] >> 1, 2 + (x.joined_first[place] & 1)
-                if _lengths_near(x.joined_length[place], q.length[row]) and fused_similarity(q, row, e, x.name_words, start, size, True, c, s) > 0.0:
+                near = _lengths_near(x.joined_length[place], q.length[row])
+                if near and fused_similarity(q, row, e, x.name_words, start, size, True, c, s) > 0.0:
                     of_entry = information_of(e, x.name_words, start, size)
                     for k in range(x.joined_at[place], x.joined_at[place + 1]):
                         count = _touch_fused(x.joined_name[k], q.information[row], of_entry, stamp, w, count)

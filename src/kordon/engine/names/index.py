@@ -118,9 +118,10 @@ def build(names: Iterable[tuple[int, int, int, bool, AnalysedName]]) -> NameInde
             entries.append(entry)
             numbers.append(number)
             low.append(weak)
-    order = np.argsort(np.asarray(borne, np.int32), kind="stable")
+    names_borne = np.asarray(borne, np.int32)
+    order = np.argsort(names_borne, kind="stable")
     bearers = (
-        np.append(0, np.cumsum(np.bincount(borne, minlength=len(parts)))).astype(np.int64) if borne else np.zeros(1, np.int64),
+        np.append(0, np.cumsum(np.bincount(names_borne, minlength=len(parts)))).astype(np.int64),
         np.asarray(entries, np.int32)[order], np.asarray(numbers, np.int32)[order], np.asarray(low, np.uint8)[order],
     )  # fmt: skip
     kinds = np.asarray([kind for _, kind, _ in distinct], np.uint8)
@@ -230,7 +231,7 @@ def _by_skeleton(words: Words) -> tuple[Masks, Longs, Ints, Flags]:
     return value, at, order, shared
 
 
-def _distinct_joined(words: Words, name_at: Longs, name_words: Ints) -> tuple[Masks, Longs, Flags, Longs, Ints]:
+def _distinct_joined(words: Words, name_at: Longs, name_words: Ints) -> tuple[Any, ...]:
     """Index's arrays from `joined_value` to `joined_name`."""
     keys, names, places, lengths = _joined(words, name_at, name_words, cost_arrays().groups)
     first = places >> 1

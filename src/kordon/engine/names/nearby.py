@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from kordon.engine.names.alignment import INITIAL, INITIAL_HOW, budget, linked_similarity, tie_of
+from kordon.engine.names.alignment import INITIAL, INITIAL_HOW, budget, linked_similarity, same_codes, tie_of
 from kordon.engine.names.kernels import kernel
 from kordon.engine.names.prefixes import Prefixes, look_up_costs, may_be_within, new_prefixes
 from kordon.engine.names.similarity import UNIT, Bytes, Masks, cost_limit, has_article, masks_close, skeleton_cost
@@ -188,7 +188,8 @@ def _of_skeleton(
         j = x.skeleton_words[at]
         rows = min(rows, x.skeleton_shared[at]) if e.abjad[j] == abjad else -1
         abjad = e.abjad[j]
-        if cost > budget(q, i, e, j, tie_of(q.symbols, i, e.symbols, j)):
+        # a word of one vowel is too light for any budget, and yet equal to itself
+        if cost > budget(q, i, e, j, tie_of(q.symbols, i, e.symbols, j)) and not (cost == 0 and same_codes(q, i, e, j)):
             continue
         mode = 1 if q.abjad[i] or abjad else 0
         if has_article(e.codes, j, e.length[j]) == article:

@@ -53,11 +53,11 @@ def look_up_costs(q: Any, i: int, c: Any, p: Any) -> None:
 
 
 @kernel(inline="always")
-def may_be_within(q: Any, i: int, e: Any, j: int, mode: int, limit: int, known: int, c: Any, p: Any) -> tuple[bool, int]:
-    """Whether `similarity.distance` of word i of `q` (see `look_up_costs`) and word j of `e` may be `limit` or less, and how
-    many rows of `p` now hold for word j; `known` rows hold already, -1 for none at all. Never false where the distance is
-    within the limit."""
-    width, length = np.int64(q.length[i]), np.int64(e.length[j])
+def may_be_within(q: Any, i: int, e: Any, j: int, mode: int, limit: int, known: int, c: Any, p: Any) -> Any:
+    """Whether `similarity.distance` of word i of `q` (see `look_up_costs`) and word j of `e` may be `limit` or less, never
+    false where it is; and how many rows of `p` now hold for word j (int). `known` rows hold already, -1 for none at all."""
+    width: Any = np.int64(q.length[i])
+    length: Any = np.int64(e.length[j])
     if known < 0:
         total = p.rows[0, 0] = p.least[0] = 0
         for k in range(width):

@@ -166,7 +166,7 @@ def vowel_signature(sound: str) -> int:
 
 
 @kernel()
-def vowel_cost(left: int, right: int) -> int:
+def vowel_cost(left: Any, right: Any) -> Any:
     """The least that two words' vowels cost where both write them: 12 for each kind that differs (a replaced vowel changes
     two kinds and costs 25 at least), 30 for each vowel more; one more is free, as a slip may put it for a consonant."""
     more = abs(np.int64(left >> 4) - np.int64(right >> 4))  # the signatures are unsigned bytes
