@@ -9,6 +9,7 @@ wait for a person. A cell without an answer says that no information was found. 
 Examples:
   kordon matrix export Qatar --format xlsx --output qatar.xlsx
   kordon matrix export Qatar --format docx --on 2020-01-01 --no-drafts
+  kordon matrix export Qatar --format json --template 2010
   kordon matrix import qatar.xlsx --as-of 2020-12-31
 
 Exit codes: 0 done; 1 an import changed answers that were stored; 2 refused or unreadable; 3 as 0, but units were rejected.
@@ -19,7 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -30,9 +31,18 @@ from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.records.measures import stored_measures
 from kordon.engine.references import ReferenceStore, default_home
 from kordon.rooms.obligations.formats import matrix_docx, matrix_json, matrix_xlsx
-from kordon.rooms.obligations.matrix import Answer, CellChange, Matrix, changes, templates
+from kordon.rooms.obligations.matrix import (
+    CURRENT_TEMPLATE,
+    Answer,
+    Approval,
+    CellChange,
+    Matrix,
+    changes,
+    templates,
+)
 from kordon.rooms.obligations.matrix_draft import drafted
 from kordon.rooms.obligations.matrix_storing import PREFIX, format_of, read_matrix, stored_matrix
+from kordon.rooms.obligations.matrix_versions import carried
 from kordon.rooms.obligations.measure_storing import merge_measures
 from kordon.rooms.obligations.screen import Screen, iso_day
 from kordon.rooms.obligations.storing import stored_register
@@ -49,6 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     exporting.add_argument("--output", type=Path, metavar="FILE", help="default: matrix-1540-STATE.FORMAT")
     exporting.add_argument("--on", type=iso_day, metavar="DATE", help="the day that drafts are about (default: today)")
     exporting.add_argument("--no-drafts", action="store_true", help="only what was taken in")
+    exporting.add_argument("--template", choices=sorted(templates()), help="the version of the template (default: the stored one's)")
     exporting.set_defaults(handler=export)
     taking = actions.add_parser("import", help="take in a State's matrix", allow_abbrev=False)
     taking.add_argument("file", type=Path, metavar="FILE")
@@ -70,7 +81,8 @@ def export(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     if not state:
         screen.hint("instruments.unknown_state", (("text", arguments.state),))
         return REFUSED
-    matrix = stored_matrix(store, state, screen.words) or Matrix(state)
+    matrix = stored_matrix(store, state, screen.words) or Matrix(state, arguments.template or CURRENT_TEMPLATE)
+    matrix = _in_version(matrix, arguments.template or matrix.template, screen)
     if not arguments.no_drafts:
         register, _ = stored_register(store, screen.hint)
         on = arguments.on or _today()
@@ -86,6 +98,17 @@ def export(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     if recalled := sum(cell.recalled for cell in cells.values()):
         screen.say("matrix.recalled_count", count=recalled)
     return DONE
+
+
+def _in_version(matrix: Matrix, version: str, screen: Screen) -> Matrix:
+    """The matrix in a version of the template. What the Committee approved in another version is a draft in this one."""
+    if matrix.template == version:
+        return matrix
+    found = carried(matrix, version)
+    for answer in found.left:
+        screen.hint("matrix.no_place", (("cell", answer.cell), ("answer", _shown(answer, screen.words)), ("version", version)))
+    answers = {cell: replace(answer, approval=Approval.DRAFT) for cell, answer in found.matrix.answers.items()}
+    return replace(found.matrix, approved_on="", answers=answers)
 
 
 def import_file(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
@@ -108,11 +131,20 @@ def import_file(arguments: argparse.Namespace, store: ReferenceStore, screen: Sc
         for was, now in merged.changed:
             fields = [field for field in asdict(was) if getattr(was, field) != getattr(now, field)]
             screen.hint("measures.changed", (("id", now.id), ("fields", ", ".join(fields))))
-    changed = changes(before, reading.matrix) if before and before.template == reading.matrix.template else []
-    overwritten = [change for change in changed if change.before is not None]
+    overwritten = _say_overwritten(before, reading.matrix, screen) if before else 0
+    return SOME_REJECTED if tally.rejected else CHANGED if overwritten else DONE
+
+
+def _say_overwritten(before: Matrix, after: Matrix, screen: Screen) -> int:
+    """Name every stored answer that is not the same now, also where the new matrix follows another version of the template."""
+    found = carried(before, after.template)
+    for answer in found.left:
+        screen.hint("matrix.no_place", (("cell", answer.cell), ("answer", _shown(answer, screen.words)),
+                                        ("version", after.template)))
+    overwritten = [change for change in changes(found.matrix, after) if change.before is not None]
     for change in overwritten:
         screen.hint("matrix.changed", _change_parameters(change, screen.words))
-    return SOME_REJECTED if tally.rejected else CHANGED if overwritten else DONE
+    return len(found.left) + len(overwritten)
 
 
 def _change_parameters(change: CellChange, words: Words) -> tuple[tuple[str, str], ...]:
