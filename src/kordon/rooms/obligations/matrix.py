@@ -183,6 +183,11 @@ def label_text(label: str, language: str = "en") -> str:
     return names.get(language) or names["en"]
 
 
+def form_text(label: str) -> str:
+    """How the Committee's form words the row, in English."""
+    return str(_data()["labels"][label].get("form", ""))
+
+
 def activity_text(activity: str, language: str = "en") -> str:
     """What a measure can cover, in words; `OP2/other` keeps its paragraph."""
     paragraph, _, label = activity.rpartition("/")

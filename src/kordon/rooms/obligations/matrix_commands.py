@@ -59,7 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     exporting.add_argument("--output", type=Path, metavar="FILE", help="default: matrix-1540-STATE.FORMAT")
     exporting.add_argument("--on", type=iso_day, metavar="DATE", help="the day that drafts are about (default: today)")
     exporting.add_argument("--no-drafts", action="store_true", help="only what was taken in")
-    exporting.add_argument("--template", choices=sorted(templates()), help="the version of the template (default: the stored one's)")
+    exporting.add_argument("--template", choices=sorted(templates()), help="version of the template (default: as stored)")
     exporting.set_defaults(handler=export)
     taking = actions.add_parser("import", help="take in a State's matrix", allow_abbrev=False)
     taking.add_argument("file", type=Path, metavar="FILE")

@@ -16,7 +16,8 @@ from docx.shared import Pt
 
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.records.countries import country_name
-from kordon.rooms.obligations.formats.matrix_xlsx import columns_of, row_texts
+from kordon.rooms.obligations.formats.matrix_rows import columns_of
+from kordon.rooms.obligations.formats.matrix_xlsx import row_texts
 from kordon.rooms.obligations.formats.writing import BREAK
 from kordon.rooms.obligations.matrix import Matrix, Section, templates
 
