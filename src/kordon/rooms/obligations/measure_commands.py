@@ -154,7 +154,7 @@ def list_measures(arguments: argparse.Namespace, store: ReferenceStore, screen: 
         screen.table([f"measures.column.{name}" for name in ("id", "kind", "title", "status", "covers")], rows)
     else:
         screen.hint("measures.none", (("state", country_name(state, screen.language)),))
-    screen.put({"schema": SCHEMA, "state": state, "on": on, "sha256": version.sha256 if version else "",
+    screen.put({"schema": "kordon.measures-list/1", "state": state, "on": on, "sha256": version.sha256 if version else "",
                 "measures": [{**asdict(m), "status": m.status_on(on)} for m in found]})
     return DONE
 
