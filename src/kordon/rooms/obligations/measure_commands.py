@@ -27,7 +27,6 @@ from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.pipeline import open_source
 from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.records.measures import (
-    SCHEMA,
     Measure,
     MeasureKind,
     MeasureStatus,
