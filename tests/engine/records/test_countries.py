@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kordon.engine.catalogue import LANGUAGES
-from kordon.engine.records.countries import countries, country_code, country_name
+from kordon.engine.records.countries import countries, country_code, country_name, near_names
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,18 @@ def test_a_name_that_the_table_lacks_is_cldrs(monkeypatch: pytest.MonkeyPatch) -
     assert country_name("SU", "fr") == "Soviet Union"
     assert country_name("IC", "es") == "Canarias"
     assert [country_name(code, "fr") for code in ("EU", "XA", "001", "QQ")] == ["EU", "XA", "001", "QQ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Quatar", ("Qatar",)), ("Катарр", ("Катар",)), ("Icland", ("Iceland",)), ("Moldva", ("Republic of Moldova",)), ("Atlantis", ()),
+        ("Czechoslovakia", ()), ("", ()), ("x" * 500, ()),
+    ],
+)  # fmt: skip
+def test_names_that_are_spelled_almost_so(text: str, names: tuple[str, ...]) -> None:
+    assert set(names) <= set(near_names(text))
+    assert bool(near_names(text)) is bool(names)
 
 
 @given(st.text(max_size=40))

@@ -16,10 +16,12 @@ from importlib.resources import files
 from typing import TypedDict
 
 from babel import Locale
+from rapidfuzz import fuzz, process
 
 from kordon.engine.catalogue import LANGUAGES
 
 LONGEST_NAME = 100  # characters
+NEAR = 80  # of 100: `Quatar` has 91 with Qatar, `Slovakia` 73 with Czechoslovakia
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # of CLDR's codes: organizations, regions and stand-ins
 SHARED_IN_CLDR = {"MF", "SX"}  # one island, two countries, and a common name of towns
 
@@ -109,6 +111,22 @@ def _cldr_index() -> dict[str, str]:
             if code in countries() and code not in SHARED_IN_CLDR:
                 claimed.setdefault(_key(name), set()).add(code)
     return {key: next(iter(codes)) for key, codes in claimed.items() if len(codes) == 1}
+
+
+def near_names(text: str, most: int = 3) -> tuple[str, ...]:
+    """The United Nations' names, in any of the six languages, that are spelled almost like `text`, nearest first: for messages
+    to people, never to decide which country was meant."""
+    if not text.strip() or len(text) > LONGEST_NAME:
+        return ()
+    found = process.extract(_key(text), _spellings().keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=most)
+    return tuple(dict.fromkeys(_spellings()[key] for key, *_ in found))
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Names and variants as they are compared, to how the United Nations write them."""
+    out = {_key(variant): row["names"]["en"] for row in countries().values() for variant in row.get("variants", ())}
+    return out | {_key(name): name for row in countries().values() for name in row.get("names", {}).values()}
 
 
 @cache

@@ -128,7 +128,7 @@ def _say_instrument(found: Instrument, screen: Screen) -> None:
 def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
     state = country_code(arguments.state)
     if not state:
-        screen.hint("instruments.unknown_state", (("text", arguments.state),))
+        screen.unknown_state(arguments.state)
         return REFUSED
     on = arguments.on or _today()
     register, used = stored_register(store, screen.hint)
@@ -145,7 +145,9 @@ def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     for difference in different:
         screen.hint(*difference_text(difference, screen.words))
     screen.say("instruments.no_information", count=len(found) - len(known))
-    screen.say("instruments.sources", names=", ".join(f"{v.name} ({v.as_of})" for v in used) or "-")
+    screen.say("instruments.sources", names=len(used))
+    for version in used:
+        screen.line(f"  {version.name} ({version.as_of})")
     screen.put({"schema": "kordon.adherence-status/1", "state": state, "on": on.isoformat(),
                 "name": country_name(state, screen.language), "standings": [standing_object(s) for s in found],
                 "sources": [{"name": v.name, "as_of": v.as_of, "sha256": v.sha256} for v in used]})

@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     screen = Screen(getattr(arguments, "language", None) or "en", arguments.json)
     handler: Handler = arguments.handler
     if getattr(arguments, "state", None) and not country_code(arguments.state):
-        screen.hint("instruments.unknown_state", (("text", arguments.state),))
+        screen.unknown_state(arguments.state)
         return REFUSED
     return handler(arguments, ReferenceStore(home), screen)
 

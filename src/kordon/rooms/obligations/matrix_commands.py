@@ -79,7 +79,7 @@ def export(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     """Raises OutputFailed."""
     state = country_code(arguments.state)
     if not state:
-        screen.hint("instruments.unknown_state", (("text", arguments.state),))
+        screen.unknown_state(arguments.state)
         return REFUSED
     matrix = stored_matrix(store, state, screen.words) or Matrix(state, arguments.template or CURRENT_TEMPLATE)
     matrix = _in_version(matrix, arguments.template or matrix.template, screen)

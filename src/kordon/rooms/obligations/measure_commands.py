@@ -208,7 +208,7 @@ def export(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
 def _state(arguments: argparse.Namespace, screen: Screen) -> str:
     state = country_code(arguments.state)
     if not state:
-        screen.hint("instruments.unknown_state", (("text", arguments.state),))
+        screen.unknown_state(arguments.state)
     return state
 
 

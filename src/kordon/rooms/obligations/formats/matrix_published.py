@@ -165,7 +165,7 @@ def _take(reading: MatrixReading, table: _Table, line: Line, approval: Approval,
             return  # what stands between a title and its headings: the State, dates
         table.columns = _columns(table)
         _say_moved(reading, table)
-    place = reading.place(line=line.number)
+    place = reading.place(table.section.id, line.number)
     try:
         _take_row(reading, place, table, line, approval, words)
         reading.count(place, None)

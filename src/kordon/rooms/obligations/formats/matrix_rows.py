@@ -36,7 +36,7 @@ def read_section(reading: MatrixReading, section: Section, rows: list[tuple[int,
     for line, row in rows[found[0] :]:
         if not any(cell.strip() for cell in row):
             continue
-        place = reading.place(line=line)
+        place = reading.place(section.id, line)
         try:
             if missing:
                 raise place.rejected("matrix.no_column", section.id, column=", ".join(missing))

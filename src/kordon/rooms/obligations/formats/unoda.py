@@ -85,7 +85,7 @@ def _unit(place: Place, item: Any, instrument: Instrument) -> Unit[Adherence]:
     state = place.state(name, "state.name")
     kind = _KINDS.get(given)
     if kind is None:
-        raise place.rejected("adherence.action", "action_type_", text=quoted(given))
+        raise place.rejected("adherence.action", "action_type_", text=quoted(given), known=", ".join(_KINDS))
     day = re.sub(r"[ T]00:00:00.*$", "", _text(item, "date"))
     action = Action(state, instrument.code, kind, place.date(day, "date"), Whose.DEPOSITARY,
                     f"UNODA {instrument.keys.get('unoda', (instrument.code,))[0]}", _text(item, "depositary", "short_name"))

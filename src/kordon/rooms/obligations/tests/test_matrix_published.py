@@ -177,7 +177,7 @@ def test_marks_and_remarks_that_can_not_be_kept_are_said(tmp_path: Path) -> None
     content["OP1"][2][2], content["OP1"][3][4] = "see below", "A remark alone"
     reading = read(workbook(tmp_path / "m.xlsx", content))
     assert [(d.code, d.location.line, d.location.field) for d in reading.defects] == [
-        ("matrix.mark", 7, "mark"), ("matrix.remark_alone", 8, "remarks")]
+        ("matrix.mark", 7, "OP1 mark"), ("matrix.remark_alone", 8, "OP1 remarks")]
 
 
 def test_a_section_of_several_tables_and_a_strange_one(tmp_path: Path) -> None:
