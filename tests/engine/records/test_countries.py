@@ -93,8 +93,8 @@ def test_a_name_that_the_table_lacks_is_cldrs(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("Quatar", ("Qatar",)), ("Катарр", ("Катар",)), ("Icland", ("Iceland",)), ("Moldva", ("Republic of Moldova",)), ("Atlantis", ()),
-        ("Czechoslovakia", ()), ("", ()), ("x" * 500, ()),
+        ("Quatar", ("Qatar",)), ("Катарр", ("Катар",)), ("Icland", ("Iceland",)),
+        ("Moldva", ("Republic of Moldova",)), ("Atlantis", ()), ("Czechoslovakia", ()), ("", ()), ("x" * 500, ()),
     ],
 )  # fmt: skip
 def test_names_that_are_spelled_almost_so(text: str, names: tuple[str, ...]) -> None:

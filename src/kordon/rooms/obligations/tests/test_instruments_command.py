@@ -145,4 +145,5 @@ def test_similar_names_are_said(state: str, similar: str, tmp_path: Path, capsys
     assert similar in capsys.readouterr().err
     (tmp_path / "own.csv").write_text(OWN + f"{state},NPT,accession,1989-04-03,own,reply,,\n")
     assert call("import", str(tmp_path / "own.csv")) == 2
-    assert f"own.csv, unit 1, line 2, state: No State or area is known by the name \"{state}\". {similar}" in capsys.readouterr().err
+    said = f'own.csv, unit 1, line 2, state: No State or area is known by the name "{state}". {similar}'
+    assert said in capsys.readouterr().err
