@@ -112,9 +112,12 @@ class _About:
 
 
 def _about(lines: Iterable[Line]) -> _About:
-    """Whose matrix it is, of when, and whether the Committee approved it: its title says so, or a date of approval does."""
+    """Whose matrix it is, of when, and whether the Committee approved it: its title says so, or a date of approval does. All of
+    that stands above the first headings of columns; below them, remarks may name other States and dates."""
     about, reports, draft = _About(), list[str](), False
     for line in lines:
+        if len(line.cells) > 1 and _is_heading(line):
+            break
         text = " ".join(line.texts())
         if REVISION.search(text):
             about.version = "2017"
@@ -125,8 +128,8 @@ def _about(lines: Iterable[Line]) -> _About:
             about.state = about.state or title["state"] or ""
             draft = draft or text.upper().startswith("DRAFT")
             about.approval = Approval.APPROVED if text.upper().startswith("APPROVED") else about.approval
-        if stated := STATE.search(text):
-            about.state = stated[1].strip() or about.state
+        if (stated := STATE.search(text)) and (country_code(stated[1]) or not about.state):
+            about.state = stated[1]
         for what, said in DATED.findall(text):
             days = [found.iso() for day in DAY.findall(said) if (found := parse_date(day, day_first=True))]
             if "approval" in what.lower():

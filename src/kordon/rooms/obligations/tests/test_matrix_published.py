@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
@@ -18,10 +22,11 @@ from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import open_source
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.obligations import matrix_commands
+from kordon.rooms.obligations.formats.matrix_json import matrix_object
 from kordon.rooms.obligations.formats.matrix_published import Line, has_form, read_published
 from kordon.rooms.obligations.formats.matrix_reading import MatrixReading
 from kordon.rooms.obligations.formats.matrix_row_words import likeness
-from kordon.rooms.obligations.matrix import Answer, Approval, Mark, form_text, templates
+from kordon.rooms.obligations.matrix import Answer, Approval, Mark, form_of, form_text, templates
 from kordon.rooms.obligations.matrix_storing import read_matrix
 
 ENGLISH = Words(Catalogue((ENGINE_MESSAGES, "kordon.rooms.obligations.messages")), "en")
@@ -196,6 +201,14 @@ def test_a_section_of_several_tables_and_a_strange_one(tmp_path: Path) -> None:
     assert reading.defects[0].location.field == "table 4"
 
 
+def test_remarks_do_not_change_whose_matrix_it_is(tmp_path: Path) -> None:
+    content = tables()
+    content["OP1"][1][4] = "State: Kuwait"
+    content["OP1"][1][3] = "Date of Report: 1 May 2020"
+    reading = read(document(tmp_path / "m.docx", content))
+    assert (reading.matrix.state, reading.matrix.reports) == ("QA", ("2004-11-05", "2006-02-01"))
+
+
 def test_a_draft_stays_a_draft_and_its_state_may_stand_in_the_page_header(tmp_path: Path) -> None:
     header = "DRAFT 1540 COMMITTEE MATRIX State: United States of America Date of Report: 12 October 2004 " \
              "Dates of Additional Reports: 13 September 2005 21 December 2007"
@@ -241,3 +254,59 @@ def test_the_command_takes_the_form_in(tmp_path: Path, capsys: pytest.CaptureFix
     assert matrix_commands.run(parser.parse_args(["export", "Qatar", "--format", "docx", "--output", out])) == 0
     text = [cell.text for row in Document(io.BytesIO(Path(out).read_bytes())).tables[0].rows for cell in row.cells]
     assert "Accession 3 April 1989" in text
+
+
+@pytest.mark.parametrize("format", ["docx", "xlsx"])
+def test_what_is_written_in_the_form_comes_back(format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = ArgumentParser()
+    matrix_commands.configure(parser)
+    taken = read(document(tmp_path / "m.docx", tables())).matrix
+    matrix_commands.run(parser.parse_args(["import", str(tmp_path / "m.docx")]))
+    out = tmp_path / f"form.{format}"
+    words = ["export", "Qatar", "--format", format, "--layout", "committee", "--output", str(out), "--no-drafts"]
+    assert matrix_commands.run(parser.parse_args(words)) == 0
+    reading = read(out)
+    assert (reading.defects, reading.tally.read, reading.tally.rejected) == ([], 207, 0)
+    assert reading.matrix == taken
+    capsys.readouterr()
+    assert matrix_commands.run(parser.parse_args(["import", str(out)])) == 0  # nothing stored is changed
+    mixed = {**taken.answers, "OP1/08/yes": Answer("OP1/08/yes", Mark.STEP, ("=1+1", "line 2"), "r")}
+    (tmp_path / "mixed.json").write_text(json.dumps(matrix_object(replace(taken, answers=mixed))))
+    matrix_commands.run(parser.parse_args(["import", str(tmp_path / "mixed.json")]))
+    assert matrix_commands.run(parser.parse_args(words)) == 0
+    assert "5 of 6 answers are approved" in capsys.readouterr().err
+    back = read(out).matrix
+    assert {answer.approval for answer in back.answers.values()} == {Approval.DRAFT}
+    assert (back.approved_on, back.answers["OP1/08/yes"].sources) == ("", ("=1+1", "line 2"))
+
+
+def test_the_form_has_a_title_and_a_heading_for_every_section() -> None:
+    for version, template in templates().items():
+        form = form_of(version)
+        assert list(form.titles) == list(form.subjects) == [section.id for section in template.sections]
+        assert list(TITLES.items()) == list(form.titles.items())
+
+
+def test_json_has_no_form(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = ArgumentParser()
+    matrix_commands.configure(parser)
+    assert matrix_commands.run(parser.parse_args(["export", "Qatar", "--format", "json", "--layout", "committee"])) == 2
+    assert "xlsx or docx" in capsys.readouterr().err
+
+
+CELLS = st.sampled_from([
+    "", "1", "2.", "99", "X", "?", "NA", "yes", "YES", "if YES, source document", "Remarks", "acquire", "Act 7",
+    "National legal framework", "Enforcement", *TITLES.values(), "OP 99", "State: Qatar", "1540 COMMITTEE MATRIX",
+])
+
+
+@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=8), max_size=30))
+def test_no_table_breaks_the_reader(rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.txt"
+    path.write_text("x")
+    lines = [Line("", 0, ("1540 COMMITTEE MATRIX OF QATAR",)), *(Line("t", n, tuple(row)) for n, row in enumerate(rows, start=1))]
+    reading = read_published(open_source(path), lines, ENGLISH)
+    rejected = [d for d in reading.defects if d.severity is Severity.REJECTED]
+    assert reading.tally.rejected == len(rejected)
+    assert reading.tally.units <= len(rows)
+    assert all("{" not in ENGLISH.defect(defect) for defect in reading.defects)
