@@ -11,7 +11,9 @@ import json
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
@@ -44,6 +46,7 @@ from kordon.rooms.obligations.storing import stored_register
 from kordon.rooms.obligations.wording import standing_text
 
 SHAPE = "obligations-2"  # part of the folder's name: another layout of the tables is another folder
+MOST_KEPT = 20  # indexes, each for one day and state of the store
 TABLES = """
 create table action (state text, instrument text, kind text, day text, whose text, source text, depositary text,
   remark text, file text, sha256 text, unit integer, line integer);
@@ -150,7 +153,19 @@ def open_index(store: ReferenceStore, on: date) -> Index:
     path = store.derived(key, SHAPE) / "index.sqlite"
     if not path.is_file():
         _build(path, store, versions, on)
+        _leave_newest(store)
+    os.utime(path, ns=(time.time_ns(), time.time_ns()))  # the kernel's own stamp is too coarse to tell two apart
     return Index(path, store, on)
+
+
+def _leave_newest(store: ReferenceStore) -> None:
+    """Every day asked about makes an index: those used longest ago go, or the disk would fill with days."""
+    found = sorted(store.home.glob(f"derived/*/{SHAPE}/index.sqlite"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in found[MOST_KEPT:]:
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # another process may be building there
+            path.parent.rmdir()
+            path.parent.parent.rmdir()
 
 
 def _ours(name: str) -> bool:

@@ -176,6 +176,25 @@ def test_every_state_has_a_shape_or_a_marker() -> None:
     assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in drawn.markers.values())
 
 
+def test_indexes_of_days_do_not_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those used longest ago go; one that is used stays, and one that went is built again."""
+    monkeypatch.setattr("kordon.rooms.obligations.index.MOST_KEPT", 2)
+    store = ReferenceStore(tmp_path)
+
+    def days() -> set[str]:
+        return {path.parent.parent.name for path in tmp_path.glob("derived/*/*/index.sqlite")}
+
+    open_index(store, date(2020, 1, 1)).close()
+    first = days()
+    open_index(store, date(2020, 1, 2)).close()
+    open_index(store, date(2020, 1, 1)).close()
+    open_index(store, date(2020, 1, 3)).close()
+    assert first < days()
+    assert len(days()) == 2
+    open_index(store, date(2020, 1, 2)).close()
+    assert len(days()) == 2
+
+
 CODE = re.compile(r"\b(?:obligations|matrix|measures|cooperation|instruments|standing|action|whose|duty|link)\.[a-z_.]+|[{}]")
 
 
