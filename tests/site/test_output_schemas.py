@@ -92,6 +92,23 @@ def test_cooperation(capsys: Out, tmp_path: Path) -> None:
     assert (told["pages"] > 300, len(told["references"])) == (True, 3)
 
 
+def test_files_refused_as_a_whole_are_named(capsys: Out, tmp_path: Path, registers: list[str]) -> None:
+    noise = tmp_path / "noise.csv"
+    noise.write_text("a,b\n1,2\n")
+    for command in (("instruments", "import"), ("measures", "import"), ("obligations", "import")):
+        told = answer(capsys, *command, str(noise))
+        assert [(file["file"], bool(file["code"])) for file in told["refused"]] == [("noise.csv", True)]
+        assert told["files"] == []
+    shorter = tmp_path / "shorter" / "npt.json"
+    shorter.parent.mkdir()
+    assert answer(capsys, "instruments", "import", registers[0])["refused"] == []
+    whole = json.loads(Path(registers[0]).read_text())
+    whole["data"]["treaty_"]["data"]["actions_"] = whole["data"]["treaty_"]["data"]["actions_"][:1]
+    shorter.write_text(json.dumps(whole))
+    told = answer(capsys, "instruments", "import", str(shorter))
+    assert told["refused"] == [{"file": "npt.json", "code": "instruments.shrunk"}]
+
+
 def test_control_lists(capsys: Out, tmp_path: Path) -> None:
     head = {"schema": "kordon.control-list/1", "id": "own", "title": "Own list", "date": "2026-01-01", "source": "S",
             "replaced_by": ""}

@@ -111,12 +111,8 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
                 screen.hint_line(screen.words.defect(defect))
             day = arguments.as_of or _today()
             merged = merge_measures(store, reading.measures.values(), day, source.name, reading.adds)
-        except UnreadableInput as fault:
-            screen.hint(fault.defect.code, (("file", fault.defect.location.file), *fault.defect.parameters))
-            code = max(code, REFUSED)
-            continue
-        except ReferenceFault as fault:
-            screen.hint(fault.code, fault.parameters)
+        except (UnreadableInput, ReferenceFault) as fault:
+            screen.refused(fault, path.name)
             code = max(code, REFUSED)
             continue
         tally = reading.tally
@@ -128,7 +124,7 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
                       "defects": tally.defects, "references": [m.version.name for m in merged]})
         changed = any(m.changed for m in merged)
         code = max(code, REFUSED if not merged else SOME_REJECTED if tally.rejected else CHANGED if changed else DONE)
-    screen.put({"schema": "kordon.measures-intake/1", "files": taken})
+    screen.put({"schema": "kordon.measures-intake/1", "files": taken, "refused": screen.not_taken})
     return code
 
 
