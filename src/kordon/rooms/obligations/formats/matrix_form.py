@@ -19,10 +19,10 @@ from docx.shared import Mm, Pt
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from kordon.engine.outputs.words import Words, visible
+from kordon.engine.outputs.words import Words
 from kordon.engine.records.countries import country_name
 from kordon.rooms.obligations.formats.matrix_xlsx import sources_of
-from kordon.rooms.obligations.formats.writing import BREAK, put_text
+from kordon.rooms.obligations.formats.writing import BREAK, plain, put_text
 from kordon.rooms.obligations.matrix import Approval, Matrix, Section, form_of, form_text, templates
 
 PAGE_MM = 228  # of a landscape page between its margins
@@ -84,11 +84,11 @@ def form_document(matrix: Matrix, words: Words) -> bytes:
     page.page_width, page.page_height = page.page_height, page.page_width
     document.styles["Normal"].font.size = Pt(8)
     title, *lines = form_lines(matrix, words)
-    document.add_heading(_plain(title), 0)
+    document.add_heading(plain(title), 0)
     for line in lines:
-        document.add_paragraph(_plain(line))
+        document.add_paragraph(plain(line))
     for title, heads, rows in form_sections(matrix, words.language):
-        document.add_heading(_plain(title), 1)
+        document.add_heading(plain(title), 1)
         table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
         cells = table._cells  # the public way to a cell searches the whole table each time
         widths = [Mm(width * PAGE_MM / sum(_widths(len(rows[0])))) for width in _widths(len(rows[0]))]
@@ -96,7 +96,7 @@ def form_document(matrix: Matrix, words: Words) -> bytes:
             for column, text in enumerate(row):
                 cell = cells[number * len(row) + column]
                 cell.width = widths[column]
-                cell.paragraphs[0].add_run(_plain(text)).bold = number < heads
+                cell.paragraphs[0].add_run(plain(text)).bold = number < heads
         if heads == 2:
             for column in _wide(rows[0]):
                 merged = cells[column].merge(cells[column + 1])
@@ -142,7 +142,3 @@ def _widths(columns: int) -> tuple[int, ...]:
     """Of five or seven columns: one answer with its source, or two."""
     pair = WIDTHS["mark"], WIDTHS["source"]
     return (WIDTHS["number"], WIDTHS["subject"], *pair * ((columns - 3) // 2), WIDTHS["remarks"])
-
-
-def _plain(text: str) -> str:
-    return BREAK.join(visible(line) for line in text.split(BREAK))
