@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from json_schemas import complaints, schema_of
 from kordon.engine.catalogue import LANGUAGES
 from kordon.site import cli
 
@@ -45,6 +47,14 @@ def verified_outside(bundle: Path) -> list[subprocess.CompletedProcess[str]]:
         if out[-1].returncode:
             break
     return out
+
+
+def test_the_lines_of_a_bundle_keep_their_schema(entries: Callable[[int], None], tmp_path: Path) -> None:
+    entries(3)
+    assert cli.main(["audit", "export", str(tmp_path / "bundle")]) == 0
+    lines = [line for path in (tmp_path / "bundle" / "chains").iterdir() for line in path.read_text("ascii").splitlines()]
+    assert len(lines) >= 3
+    assert [complaints(json.loads(line), schema_of("audit")) for line in lines] == [[]] * len(lines)
 
 
 def test_a_third_party_verifies_a_bundle(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kordon.engine.catalogue import LANGUAGES
-from kordon.engine.records.countries import countries, country_code, country_name
+from kordon.engine.records.countries import countries, country_code, country_name, near_names
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,51 @@ def test_names_in_the_six_languages() -> None:
         "Democratic People's Republic of Korea", "République populaire démocratique de Corée", "朝鲜民主主义人民共和国",
     ]  # fmt: skip
     assert country_name("ZZ") == "ZZ"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Catar", "QA"), ("Arabia Saudí", "SA"), ("Nueva Zelanda", "NZ"), ("тёркс и кайкос", "TC"), ("تشيلي", "CL"),
+        ("文莱", "BN"), ("Конго - Киншаса", "CD"), ("Timor oriental", "TL"), ("Macao SAR China", "MO"),
+    ],
+)  # fmt: skip
+def test_usual_names_that_are_not_the_united_nations(text: str, code: str) -> None:
+    assert country_code(text) == code
+
+
+@pytest.mark.parametrize("text", ["San Martín", "Unión Europea", "Unknown Region", "Canarias", "联合国"])
+def test_what_cldr_names_and_no_country_bears_alone(text: str) -> None:
+    assert country_code(text) == ""
+
+
+def test_cldr_names_never_take_a_name_from_another_country() -> None:
+    """Each either leads to the country it is CLDR's name of, or to none."""
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            assert len(code) != 2 or country_code(name) in (code, ""), (language, code, name)
+
+
+def test_a_name_that_the_table_lacks_is_cldrs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """First the language asked for, then English: a French page rather says `Allemagne` than `Germany`."""
+    table = {"DE": {"names": {"en": "Germany"}}, "SU": {"names": {"en": "Soviet Union"}}}
+    monkeypatch.setattr("kordon.engine.records.countries.countries", lambda: table)
+    assert [country_name("DE", language) for language in ("en", "fr", "zh", "ar")] == ["Germany", "Allemagne", "德国", "ألمانيا"]
+    assert country_name("SU", "fr") == "Soviet Union"
+    assert country_name("IC", "es") == "Canarias"
+    assert [country_name(code, "fr") for code in ("EU", "XA", "001", "QQ")] == ["EU", "XA", "001", "QQ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Quatar", ("Qatar",)), ("Катарр", ("Катар",)), ("Icland", ("Iceland",)),
+        ("Moldva", ("Republic of Moldova",)), ("Atlantis", ()), ("Czechoslovakia", ()), ("", ()), ("x" * 500, ()),
+    ],
+)  # fmt: skip
+def test_names_that_are_spelled_almost_so(text: str, names: tuple[str, ...]) -> None:
+    assert set(names) <= set(near_names(text))
+    assert bool(near_names(text)) is bool(names)
 
 
 @given(st.text(max_size=40))

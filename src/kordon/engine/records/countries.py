@@ -1,7 +1,9 @@
 """Countries and areas: any usual way of naming one to its ISO 3166-1 alpha-2 code, and back to the United Nations' name.
 
-The table is `data/countries.json`, which names its sources. Withdrawn codes (SU, YU, DD, AN) stay what they are: a birth in the
-Soviet Union says nothing about which of its successors.
+The table is `data/countries.json`, which names its sources. Where it has no name, the Unicode CLDR's stands in (through babel):
+for writing, a name in a language the table lacks; for reading, usual names that are not the United Nations' (`Catar`,
+`Arabia Saudí`). Withdrawn codes (SU, YU, DD, AN) stay what they are: a birth in the Soviet Union says nothing about which of its
+successors.
 """
 
 from __future__ import annotations
@@ -13,7 +15,15 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypedDict
 
+from babel import Locale
+from rapidfuzz import fuzz, process
+
+from kordon.engine.catalogue import LANGUAGES
+
 LONGEST_NAME = 100  # characters
+NEAR = 80  # of 100: `Quatar` has 91 with Qatar, `Slovakia` 73 with Czechoslovakia
+NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # of CLDR's codes: organizations, regions and stand-ins
+SHARED_IN_CLDR = {"MF", "SX"}  # one island, two countries, and a common name of towns
 
 
 class Country(TypedDict, total=False):
@@ -51,6 +61,8 @@ def country_code(text: str) -> str:
     key = _key(bare)
     if found := index.get(key) or index.get(key.zfill(3) if key.isdigit() else ""):
         return found
+    if found := _cldr_index().get(key):
+        return found
     head, comma, tail = bare.partition(",")  # `Moldova, Republic of`
     if comma and (found := index.get(_key(f"{tail} {head}"))):
         return found
@@ -73,9 +85,48 @@ def _with_parenthesis(head: str, tail: str) -> str:
 
 
 def country_name(code: str, language: str = "en") -> str:
-    """The short name the United Nations use in one of their six languages; the code itself where it is unknown."""
+    """The short name the United Nations use in one of their six languages, else CLDR's in that language, else the United
+    Nations' in English; the code itself where it is unknown."""
     names = countries().get(code.upper(), {}).get("names", {})
-    return names.get(language) or names.get("en") or code
+    return names.get(language) or _cldr_name(code.upper(), language) or names.get("en") or code
+
+
+def _cldr_name(code: str, language: str) -> str:
+    if code in NO_COUNTRIES or len(code) != 2 or language not in LANGUAGES:
+        return ""
+    return _cldr_names(language).get(code, "")
+
+
+@cache
+def _cldr_names(language: str) -> dict[str, str]:
+    return dict(Locale(language).territories)
+
+
+@cache
+def _cldr_index() -> dict[str, str]:
+    """CLDR's names in the six languages to the codes of the table; what could mean two of them names none."""
+    claimed: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        for code, name in _cldr_names(language).items():
+            if code in countries() and code not in SHARED_IN_CLDR:
+                claimed.setdefault(_key(name), set()).add(code)
+    return {key: next(iter(codes)) for key, codes in claimed.items() if len(codes) == 1}
+
+
+def near_names(text: str, most: int = 3) -> tuple[str, ...]:
+    """The United Nations' names, in any of the six languages, that are spelled almost like `text`, nearest first: for messages
+    to people, never to decide which country was meant."""
+    if not text.strip() or len(text) > LONGEST_NAME:
+        return ()
+    found = process.extract(_key(text), _spellings().keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=most)
+    return tuple(dict.fromkeys(_spellings()[key] for key, *_ in found))
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Names and variants as they are compared, to how the United Nations write them."""
+    out = {_key(variant): row["names"]["en"] for row in countries().values() for variant in row.get("variants", ())}
+    return out | {_key(name): name for row in countries().values() for name in row.get("names", {}).values()}
 
 
 @cache

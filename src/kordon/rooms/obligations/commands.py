@@ -128,7 +128,7 @@ def _say_instrument(found: Instrument, screen: Screen) -> None:
 def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
     state = country_code(arguments.state)
     if not state:
-        screen.hint("instruments.unknown_state", (("text", arguments.state),))
+        screen.unknown_state(arguments.state)
         return REFUSED
     on = arguments.on or _today()
     register, used = stored_register(store, screen.hint)
@@ -145,7 +145,9 @@ def status(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     for difference in different:
         screen.hint(*difference_text(difference, screen.words))
     screen.say("instruments.no_information", count=len(found) - len(known))
-    screen.say("instruments.sources", names=", ".join(f"{v.name} ({v.as_of})" for v in used) or "-")
+    screen.say("instruments.sources", names=len(used))
+    for version in used:
+        screen.line(f"  {version.name} ({version.as_of})")
     screen.put({"schema": "kordon.adherence-status/1", "state": state, "on": on.isoformat(),
                 "name": country_name(state, screen.language), "standings": [standing_object(s) for s in found],
                 "sources": [{"name": v.name, "as_of": v.as_of, "sha256": v.sha256} for v in used]})
@@ -177,11 +179,8 @@ def _update_one(
     try:
         path = ask(key, folder, arguments.portal)
         found = take_in(path, store, _today(), {"instrument": name}, arguments.force)
-    except UnreadableInput as fault:
-        screen.hint(fault.defect.code, (("file", fault.defect.location.file), *fault.defect.parameters))
-        return REFUSED
-    except ReferenceFault as fault:
-        screen.hint(fault.code, fault.parameters)
+    except (UnreadableInput, ReferenceFault) as fault:
+        screen.refused(fault, f"{key}.json")
         return REFUSED
     taken.append(found)
     if found.version:
@@ -203,12 +202,8 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
     for path in arguments.files:
         try:
             taken.append(take_in(path, store, arguments.as_of or _today(), options, arguments.force))
-        except UnreadableInput as fault:
-            screen.hint(fault.defect.code, (("file", fault.defect.location.file), *fault.defect.parameters))
-            code = REFUSED
-            continue
-        except ReferenceFault as fault:
-            screen.hint(fault.code, fault.parameters)
+        except (UnreadableInput, ReferenceFault) as fault:
+            screen.refused(fault, path.name)
             code = REFUSED
             continue
         code = max(code, _say_taken(taken[-1], screen))
@@ -222,7 +217,8 @@ def _say_differences(before: Register, code: int, taken: list[Taken], store: Ref
         screen.hint(*difference_text(difference, screen.words))
     screen.put({"schema": "kordon.adherence-intake/1", "differences": [_difference_object(d) for d in fresh], "files": [
         {"file": t.source.name, "reference": t.version.name if t.version else "", "read": t.tally.read,
-         "rejected": t.tally.rejected, "units": t.tally.units, "defects": t.tally.defects} for t in taken]})
+         "rejected": t.tally.rejected, "units": t.tally.units, "defects": t.tally.defects} for t in taken],
+        "refused": screen.not_taken})
     return code if code else DIFFERENT if fresh else DONE
 
 

@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     screen = Screen(getattr(arguments, "language", None) or "en", arguments.json)
     handler: Handler = arguments.handler
     if getattr(arguments, "state", None) and not country_code(arguments.state):
-        screen.hint("instruments.unknown_state", (("text", arguments.state),))
+        screen.unknown_state(arguments.state)
         return REFUSED
     return handler(arguments, ReferenceStore(home), screen)
 
@@ -120,12 +120,8 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
                 code = max(code, REFUSED)
                 continue
             found = merge_rows(store, reading.kind.name, reading.rows, arguments.as_of or _today(), source.name)
-        except UnreadableInput as fault:
-            screen.hint(fault.defect.code, (("file", fault.defect.location.file), *fault.defect.parameters))
-            code = max(code, REFUSED)
-            continue
-        except ReferenceFault as fault:
-            screen.hint(fault.code, fault.parameters)
+        except (UnreadableInput, ReferenceFault) as fault:
+            screen.refused(fault, path.name)
             code = max(code, REFUSED)
             continue
         tally = reading.tally
@@ -137,7 +133,7 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
         taken.append({"file": source.name, "read": tally.read, "rejected": tally.rejected, "units": tally.units,
                       "defects": tally.defects, "reference": found.version.name})
         code = max(code, SOME_REJECTED if tally.rejected else CHANGED if found.changed else DONE)
-    screen.put({"schema": "kordon.cooperation-intake/1", "files": taken})
+    screen.put({"schema": "kordon.cooperation-intake/1", "files": taken, "refused": screen.not_taken})
     return code
 
 

@@ -11,7 +11,9 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
@@ -32,23 +34,25 @@ from kordon.rooms.obligations.cooperation import ActionPlan, Assistance, PointOf
 from kordon.rooms.obligations.cooperation_storing import stored_assistance, stored_contacts, stored_plans
 from kordon.rooms.obligations.formats.cooperation import KINDS
 from kordon.rooms.obligations.formats.tables import ROOM_MESSAGES
-from kordon.rooms.obligations.matrix import CURRENT_TEMPLATE, Answer, Approval, Mark, Matrix, templates
+from kordon.rooms.obligations.matrix import CURRENT_TEMPLATE, Answer, Approval, Mark, Matrix, Template, templates
 from kordon.rooms.obligations.matrix_draft import drafted
 from kordon.rooms.obligations.matrix_storing import PREFIX as MATRICES
 from kordon.rooms.obligations.matrix_storing import stored_matrix
+from kordon.rooms.obligations.matrix_versions import cells_between
 from kordon.rooms.obligations.records import Action, ActionKind, Whose
 from kordon.rooms.obligations.register import Register
 from kordon.rooms.obligations.storing import PREFIX as TREATIES
 from kordon.rooms.obligations.storing import stored_register
 from kordon.rooms.obligations.wording import standing_text
 
-SHAPE = "obligations-1"  # part of the folder's name: another layout of the tables is another folder
+SHAPE = "obligations-2"  # part of the folder's name: another layout of the tables is another folder
+MOST_KEPT = 20  # indexes, each for one day and state of the store
 TABLES = """
 create table action (state text, instrument text, kind text, day text, whose text, source text, depositary text,
   remark text, file text, sha256 text, unit integer, line integer);
 create table matrix (state text primary key, template text, reports text, approved_on text, reference text, as_of text);
-create table answer (state text, place integer, cell text, mark text, approval text, machine integer, sources text,
-  remarks text, measures text);
+create table answer (state text, place integer, shown integer, cell text, mark text, approval text, machine integer,
+  sources text, remarks text, measures text);
 create table measure (state text, id text, content text);
 create table version (name text, as_of text, sha256 text, entries integer, origin text);
 create table damaged (code text, parameters text);
@@ -103,9 +107,10 @@ class Index:
         return replace(whole, measures={m.id: m for m in measures}), frozenset(whole.answers.keys() - answers.keys())
 
     def marks(self, drafts: bool) -> Iterator[tuple[str, str, str, list[int]]]:
-        """(State, mark, approval, places of the cells in the template) of all answers; without `drafts` only approved ones."""
-        asked = ("select state, mark, approval, group_concat(place) from answer where (approval = 'approved') >= ?"
-                 " group by state, mark, approval")
+        """(State, mark, approval, places of the cells in the current template) of all answers that have a place there; without
+        `drafts` only approved ones."""
+        asked = ("select state, mark, approval, group_concat(shown) from answer where (approval = 'approved') >= ?"
+                 " and shown is not null group by state, mark, approval")
         for state, mark, approval, places in self._rows.execute(asked, (0 if drafts else 1,)):
             yield state, mark, approval, list(map(int, places.split(",")))
 
@@ -148,7 +153,19 @@ def open_index(store: ReferenceStore, on: date) -> Index:
     path = store.derived(key, SHAPE) / "index.sqlite"
     if not path.is_file():
         _build(path, store, versions, on)
+        _leave_newest(store)
+    os.utime(path, ns=(time.time_ns(), time.time_ns()))  # the kernel's own stamp is too coarse to tell two apart
     return Index(path, store, on)
+
+
+def _leave_newest(store: ReferenceStore) -> None:
+    """Every day asked about makes an index: those used longest ago go, or the disk would fill with days."""
+    found = sorted(store.home.glob(f"derived/*/{SHAPE}/index.sqlite"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in found[MOST_KEPT:]:
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # another process may be building there
+            path.parent.rmdir()
+            path.parent.parent.rmdir()
 
 
 def _ours(name: str) -> bool:
@@ -205,8 +222,9 @@ def _add_state(
                      (state, kept.template, json.dumps(kept.reports), kept.approved_on, *where))
     matrix = kept or Matrix(state)
     whole = drafted(matrix, register, measures, on, lambda standing: standing.instrument)
-    rows.executemany("insert into answer values (?,?,?,?,?,?,?,?,?)",
-                     [_answer_row(whole, answer, place, answer.cell not in matrix.answers)
+    shown = _places(templates()[whole.template])
+    rows.executemany("insert into answer values (?,?,?,?,?,?,?,?,?,?)",
+                     [_answer_row(whole, answer, place, shown.get(answer.cell), answer.cell not in matrix.answers)
                       for place, answer in _in_order(whole)])
 
 
@@ -222,8 +240,15 @@ def _in_order(matrix: Matrix) -> Iterator[tuple[int, Answer]]:
             yield place, matrix.answers[cell]
 
 
-def _answer_row(matrix: Matrix, answer: Answer, place: int, machine: bool) -> tuple[Any, ...]:
-    return (matrix.state, place, answer.cell, answer.mark.value, answer.approval.value, int(machine),
+@cache
+def _places(template: Template) -> Mapping[str, int]:
+    """Where the cells of any version stand in the current one, for pictures of all States together."""
+    places = {cell: place for place, cell in enumerate(templates()[CURRENT_TEMPLATE].cells())}
+    return {cell: places[there] for cell, there in cells_between(template, templates()[CURRENT_TEMPLATE]).items()}
+
+
+def _answer_row(matrix: Matrix, answer: Answer, place: int, shown: int | None, machine: bool) -> tuple[Any, ...]:
+    return (matrix.state, place, shown, answer.cell, answer.mark.value, answer.approval.value, int(machine),
             json.dumps(answer.sources, ensure_ascii=False), answer.remarks, json.dumps(answer.measures, ensure_ascii=False))
 
 

@@ -72,6 +72,17 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How the Committee's form words a version, in English: `titles` and `subjects` (the heading over the rows) by section,
+    `over` the headings over two columns by answer, `heads` those of columns (`mark`, `yes_source`, `remarks` ...)."""
+
+    titles: Mapping[str, str]
+    subjects: Mapping[str, str]
+    over: Mapping[str, str]
+    heads: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     version: str
     sections: tuple[Section, ...]
@@ -181,6 +192,18 @@ def label_text(label: str, language: str = "en") -> str:
     """What a row is about, in a few words of our own."""
     names: dict[str, str] = _data()["labels"][label]["names"]
     return names.get(language) or names["en"]
+
+
+@cache
+def form_of(version: str) -> Form:
+    """Raises KeyError for an unknown version."""
+    row = next(row for row in _data()["versions"] if row["version"] == version)
+    return Form(**row["form"])
+
+
+def form_text(label: str) -> str:
+    """How the Committee's form words the row, in English."""
+    return str(_data()["labels"][label].get("form", ""))
 
 
 def activity_text(activity: str, language: str = "en") -> str:

@@ -27,7 +27,6 @@ from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.pipeline import open_source
 from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.records.measures import (
-    SCHEMA,
     Measure,
     MeasureKind,
     MeasureStatus,
@@ -112,12 +111,8 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
                 screen.hint_line(screen.words.defect(defect))
             day = arguments.as_of or _today()
             merged = merge_measures(store, reading.measures.values(), day, source.name, reading.adds)
-        except UnreadableInput as fault:
-            screen.hint(fault.defect.code, (("file", fault.defect.location.file), *fault.defect.parameters))
-            code = max(code, REFUSED)
-            continue
-        except ReferenceFault as fault:
-            screen.hint(fault.code, fault.parameters)
+        except (UnreadableInput, ReferenceFault) as fault:
+            screen.refused(fault, path.name)
             code = max(code, REFUSED)
             continue
         tally = reading.tally
@@ -129,7 +124,7 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
                       "defects": tally.defects, "references": [m.version.name for m in merged]})
         changed = any(m.changed for m in merged)
         code = max(code, REFUSED if not merged else SOME_REJECTED if tally.rejected else CHANGED if changed else DONE)
-    screen.put({"schema": "kordon.measures-intake/1", "files": taken})
+    screen.put({"schema": "kordon.measures-intake/1", "files": taken, "refused": screen.not_taken})
     return code
 
 
@@ -154,7 +149,7 @@ def list_measures(arguments: argparse.Namespace, store: ReferenceStore, screen: 
         screen.table([f"measures.column.{name}" for name in ("id", "kind", "title", "status", "covers")], rows)
     else:
         screen.hint("measures.none", (("state", country_name(state, screen.language)),))
-    screen.put({"schema": SCHEMA, "state": state, "on": on, "sha256": version.sha256 if version else "",
+    screen.put({"schema": "kordon.measures-list/1", "state": state, "on": on, "sha256": version.sha256 if version else "",
                 "measures": [{**asdict(m), "status": m.status_on(on)} for m in found]})
     return DONE
 
@@ -209,7 +204,7 @@ def export(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
 def _state(arguments: argparse.Namespace, screen: Screen) -> str:
     state = country_code(arguments.state)
     if not state:
-        screen.hint("instruments.unknown_state", (("text", arguments.state),))
+        screen.unknown_state(arguments.state)
     return state
 
 

@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.transport import is_safe_address, safe_opener
@@ -26,7 +27,9 @@ QUERY = (
     " actions_ { date action_type_ state { name } depositary { short_name } } } } } } }"
 )
 MAX_BYTES = 16 << 20  # the largest answer known has some hundred kilobytes
-TIMEOUT_S = 30.0
+TIMEOUT_S = 30.0  # for each piece of an answer
+LONGEST_S = 120.0  # for a whole one: what comes in drops never ends otherwise
+PIECE = 1 << 16  # bytes
 PAUSES_S = (1.0, 4.0)  # before the second and third try
 AGENT = "Kordon (treaty update; https)"
 PASSING = {408, 425, 429, 500, 502, 503, 504}
@@ -68,9 +71,7 @@ def _once(treaty: str, address: str) -> bytes:
     )
     try:
         with safe_opener().open(request, timeout=TIMEOUT_S) as answer:
-            body: bytes = answer.read(MAX_BYTES + 1)
-            if len(body) > MAX_BYTES:
-                raise _refusal("portal.too_large", treaty, megabytes=str(MAX_BYTES >> 20))
+            body = _whole(answer, treaty)
             if answer.length:  # what Content-Length promised and did not come
                 raise _Passing(f"cut off, {answer.length} bytes missing")
             return body
@@ -85,6 +86,18 @@ def _once(treaty: str, address: str) -> bytes:
         if isinstance(inner, ssl.SSLCertVerificationError):
             raise _refusal("portal.refused", treaty, address=address, reason=inner.verify_message[:120]) from None
         raise _Passing(str(getattr(inner, "strerror", None) or type(inner).__name__)[:120]) from None
+
+
+def _whole(answer: Any, treaty: str) -> bytes:
+    """What the portal sends, within MAX_BYTES and LONGEST_S."""
+    body, until = bytearray(), time.monotonic() + LONGEST_S
+    while piece := answer.read1(PIECE):
+        body += piece
+        if len(body) > MAX_BYTES:
+            raise _refusal("portal.too_large", treaty, megabytes=str(MAX_BYTES >> 20))
+        if time.monotonic() > until:
+            raise _Passing(f"not whole after {LONGEST_S:.0f} s")
+    return bytes(body)
 
 
 def _refuse_errors(treaty: str, address: str, body: bytes) -> None:

@@ -20,6 +20,7 @@ from kordon.engine.pipeline import open_source, recognise
 from kordon.engine.references import ReferenceFault, ReferenceStore, Version
 from kordon.engine.units import Source, Tally, Unit, UnreadableInput
 from kordon.rooms.obligations.formats.adherence_formats import ADHERENCE_FORMATS
+from kordon.rooms.obligations.formats.building import order_across
 from kordon.rooms.obligations.records import Action
 from kordon.rooms.obligations.register import Register
 
@@ -44,6 +45,9 @@ def take_in(path: Path, store: ReferenceStore, day: date, options: Mapping[str, 
     source = open_source(path)
     format = recognise(source, list(ADHERENCE_FORMATS.values()))
     tally, actions, defects = _read(source, format.name, options)
+    for defect in order_across(source, actions):
+        tally.defects[defect.code] = tally.defects.get(defect.code, 0) + 1
+        defects.append(defect)
     version = None
     if tally.read:
         name = _reference_name(format.name, source, actions)

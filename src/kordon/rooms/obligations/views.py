@@ -29,16 +29,19 @@ class Asked(HttpRequest):
 
 
 class Addresses:
-    """Links between pages inside the program (`pages.pieces.Links`)."""
+    """Links between pages inside the program (`pages.pieces.Links`); they stay on the day that was asked about."""
+
+    def __init__(self, day: str = "") -> None:
+        self._day = f"?on={day}" if day else ""
 
     def state(self, code: str) -> str:
-        return reverse("obligations_state", args=[code])
+        return reverse("obligations_state", args=[code]) + self._day
 
     def instrument(self, code: str) -> str:
-        return reverse("obligations_instrument", args=[code])
+        return reverse("obligations_instrument", args=[code]) + self._day
 
     def page(self, name: str) -> str:
-        return reverse("obligations") if name == "index" else reverse("obligations_page", args=[name])
+        return (reverse("obligations") if name == "index" else reverse("obligations_page", args=[name])) + self._day
 
 
 @require_safe
@@ -63,21 +66,26 @@ def instrument(request: Asked, code: str) -> HttpResponse:
 
 
 def _rendered(request: Asked, make: Callable[[View], Page], name: str = "") -> HttpResponse:
-    """`?on=2014-06-30` asks about another day than today."""
-    index = open_index(ReferenceStore(default_home()), _day(request.GET.get("on", "")))
+    """`?on=2014-06-30` asks about another day than today; what is no date is said, and today shown."""
+    today, asked = datetime.now(UTC).date(), request.GET.get("on", "").strip()
+    day = _day(asked)
+    index = open_index(ReferenceStore(default_home()), day or today)
     try:
-        view = View(index, request.words, Addresses())
+        view = View(index, request.words, Addresses(day.isoformat() if day and day != today else ""))
         made = make(view)
         tabs = [(view.links.page(other), view.say(f"obligations.page_{other}"), other == name) for other in PAGES]
+        told = {"day": view.day, "today": today.isoformat(), "label": view.say("obligations.on_day"),
+                "button": view.say("obligations.show_day"),
+                "bad": view.say("obligations.bad_day", text=asked, day=view.day) if asked and day is None else ""}
     finally:
         index.close()
     body = mark_safe(made.body)  # noqa: S308 - `Markup`: escaped where it entered
     lead = mark_safe(made.lead) if isinstance(made.lead, type(made.body)) else made.lead  # noqa: S308
-    return render(request, "obligations/page.html", {"title": made.title, "lead": lead, "body": body, "tabs": tabs})
+    return render(request, "obligations/page.html", {"title": made.title, "lead": lead, "body": body, "tabs": tabs, "on": told})
 
 
-def _day(text: str) -> date:
+def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return datetime.now(UTC).date()
+        return None

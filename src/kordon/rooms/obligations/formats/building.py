@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -12,7 +13,7 @@ from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.records.dates import PartialDate, compare_dates, parse_date
 from kordon.engine.records.provenance import Provenance
 from kordon.engine.units import Source, Unit
-from kordon.rooms.obligations.formats.input_text import quoted
+from kordon.rooms.obligations.formats.input_text import near_text, quoted
 from kordon.rooms.obligations.instruments import instruments
 from kordon.rooms.obligations.records import CONSENTS, Action, ActionKind, Adherence
 
@@ -34,14 +35,16 @@ class RowRejected(Exception):
 
 
 class Place:
-    """One unit of a source: where it stands, and what was odd about it."""
+    """One unit of a source: where it stands, and what was odd about it. `part` is the sheet or section, where lines count in
+    each anew."""
 
-    def __init__(self, source: Source, number: int, line: int = 0) -> None:
-        self.source, self.number, self.line = source, number, line
+    def __init__(self, source: Source, number: int, line: int = 0, part: str = "") -> None:
+        self.source, self.number, self.line, self.part = source, number, line, part
         self.defects: list[Defect] = []
 
     def at(self, field: str = "") -> Location:
-        return Location(self.source.name, self.number, self.line, field)
+        within = " ".join(dict.fromkeys(filter(None, (self.part, field))))
+        return Location(self.source.name, self.number, self.line, within)
 
     def note(self, code: str, field: str = "", severity: Severity = Severity.NOTE, **parameters: str) -> None:
         self.defects.append(Defect(code, severity, self.at(field), tuple(parameters.items())))
@@ -59,7 +62,7 @@ class Place:
         if code := _former_names().get(" ".join(text.split()).casefold(), ""):
             self.note("adherence.former_name", field, Severity.REPAIRED, text=quoted(text), state=country_name(code))
             return code
-        raise self.rejected("adherence.unknown_state", field, text=quoted(text))
+        raise self.rejected("adherence.unknown_state", field, text=quoted(text), near=near_text(text))
 
     def date(self, text: str, field: str) -> PartialDate:
         """Raises RowRejected (`adherence.date`)."""
@@ -93,13 +96,36 @@ class Place:
 
 def note_order(place: Place, actions: list[Action]) -> None:
     """Note where a State consented before it signed: possible for nobody, common in tables."""
+    for consent, signature in _out_of_order(actions):
+        if (consent.source, consent.depositary) == (signature.source, signature.depositary):
+            place.defects.append(_before_signature(place.at("date"), consent, signature))
+
+
+def order_across(source: Source, actions: Iterable[Action]) -> list[Defect]:
+    """The same where consent and signature are two units of one file, said by the same hand; each stands as it was written."""
+    groups: dict[tuple[str, ...], list[Action]] = {}
+    for action in actions:
+        groups.setdefault((action.state, action.instrument, action.whose, action.depositary), []).append(action)
+    out = []
+    for group in groups.values():
+        for consent, signature in _out_of_order(group):
+            if consent.provenance.unit != signature.provenance.unit:
+                place = Location(source.name, consent.provenance.unit, consent.provenance.line, "date")
+                out.append(_before_signature(place, consent, signature))
+    return out
+
+
+def _out_of_order(actions: list[Action]) -> Iterator[tuple[Action, Action]]:
+    """Consents, and the signatures that are certainly later. A succession follows another State's signature."""
     signed = [a for a in actions if a.kind is ActionKind.SIGNATURE and a.date]
-    consented = [a for a in actions if a.kind in CONSENTS and a.kind is not ActionKind.SUCCESSION and a.date]
-    for consent in consented:
+    for consent in (a for a in actions if a.kind in CONSENTS and a.kind is not ActionKind.SUCCESSION and a.date):
         for signature in signed:
-            same_hand = (consent.source, consent.depositary) == (signature.source, signature.depositary)
-            if not same_hand or consent.date is None or signature.date is None:
+            if consent.date is None or signature.date is None or consent.day() >= signature.day():
                 continue
-            if consent.day() < signature.day() and compare_dates(consent.date, signature.date) != "compatible":
-                place.note("adherence.before_signature", "date", instrument=consent.instrument,
-                           date=consent.day(), signed=signature.day())
+            if compare_dates(consent.date, signature.date) != "compatible":
+                yield consent, signature
+
+
+def _before_signature(place: Location, consent: Action, signature: Action) -> Defect:
+    return Defect("adherence.before_signature", Severity.NOTE, place, (
+        ("instrument", consent.instrument), ("date", consent.day()), ("signed", signature.day())))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.records.countries import near_names
 from kordon.engine.units import Source, UnreadableInput
 
 MOST_BYTES = 32 << 20
@@ -57,3 +58,8 @@ def refused(code: str, source: Source, **parameters: str) -> UnreadableInput:
 
 def quoted(text: str) -> str:
     return text[:QUOTED]
+
+
+def near_text(text: str) -> str:
+    """What a message says of names spelled almost like this one."""
+    return ", ".join(near_names(text)) or "-"

@@ -14,10 +14,11 @@ from docx.enum.table import WD_TABLE_DIRECTION
 from docx.oxml import OxmlElement
 from docx.shared import Pt
 
-from kordon.engine.outputs.words import Words, visible
+from kordon.engine.outputs.words import Words
 from kordon.engine.records.countries import country_name
-from kordon.rooms.obligations.formats.matrix_xlsx import columns_of, row_texts
-from kordon.rooms.obligations.formats.writing import BREAK
+from kordon.rooms.obligations.formats.matrix_rows import columns_of
+from kordon.rooms.obligations.formats.matrix_xlsx import row_texts
+from kordon.rooms.obligations.formats.writing import plain
 from kordon.rooms.obligations.matrix import Matrix, Section, templates
 
 
@@ -57,20 +58,16 @@ def _table(document: Any, matrix: Matrix, section: Section, words: Words) -> Non
     for number, row in enumerate(rows):
         for column, name in enumerate(columns):
             paragraph = cells[number * len(columns) + column].paragraphs[0]
-            paragraph.add_run(_plain(row[name])).bold = number == 0
+            paragraph.add_run(plain(row[name])).bold = number == 0
             _direct(paragraph, words)
 
 
 def _heading(document: Any, text: str, level: int, words: Words) -> None:
-    _direct(document.add_heading(_plain(text), level), words)
+    _direct(document.add_heading(plain(text), level), words)
 
 
 def _paragraph(document: Any, text: str, words: Words) -> None:
-    _direct(document.add_paragraph(_plain(text)), words)
-
-
-def _plain(text: str) -> str:
-    return BREAK.join(visible(line) for line in text.split(BREAK))
+    _direct(document.add_paragraph(plain(text)), words)
 
 
 def _direct(paragraph: Any, words: Words) -> None:

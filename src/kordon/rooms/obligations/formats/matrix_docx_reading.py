@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -22,12 +22,15 @@ from kordon.engine.outputs.words import Words
 from kordon.engine.records.countries import country_code
 from kordon.engine.units import Source
 from kordon.rooms.obligations.formats.input_text import MOST_CELLS, quoted, refused
+from kordon.rooms.obligations.formats.matrix_published import Line, has_form, read_published
 from kordon.rooms.obligations.formats.matrix_reading import MatrixReading, checked_template
-from kordon.rooms.obligations.formats.matrix_xlsx import MOST_ROWS, read_section
+from kordon.rooms.obligations.formats.matrix_rows import MOST_ROWS, read_section
 from kordon.rooms.obligations.matrix import Matrix
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PART = "word/document.xml"
+HEADER = re.compile(r"word/header\d*\.xml")
+INSIDE = {f"{W}hdr", f"{W}sdt", f"{W}sdtContent"}  # parts that hold paragraphs and tables
 CODE = re.compile(r"(OP[0-9A-Za-z-]+)/\d\d")
 Rows = list[tuple[int, list[str]]]
 
@@ -45,7 +48,11 @@ def recognise(source: Source) -> float:
 
 def read_matrix_docx(source: Source, words: Words) -> MatrixReading:
     """Raises UnreadableInput (`xlsx.*` for what is no sound archive, `matrix.state`, `matrix.template`, `matrix.too_long`)."""
-    body = _body(source)
+    body, headers = _parts(source)
+    if not any(CODE.fullmatch(_lines(cell).strip()) for cell in body.iter(f"{W}tc")):
+        published = [*_in_order(source, headers), *_in_order(source, body)]
+        if has_form(published):
+            return read_published(source, published, words)
     lines = [_text(paragraph) for paragraph in body.iterchildren(f"{W}p")]
     title = next((line for line in lines if "/" in line), "")
     state = country_code(title.partition("/")[0].strip())
@@ -74,18 +81,38 @@ def read_matrix_docx(source: Source, words: Words) -> MatrixReading:
     return reading
 
 
-def _body(source: Source) -> Any:
+def _parts(source: Source) -> tuple[Any, list[Any]]:
+    """The document's body, and the headers of its pages."""
     _measure(source)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         with zipfile.ZipFile(source.path) as archive:
-            root = etree.fromstring(archive.read(PART), parser)
+            root = _parsed(archive, PART)
+            headers = [_parsed(archive, name) for name in sorted(archive.namelist()) if HEADER.fullmatch(name)]
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, RuntimeError, etree.XMLSyntaxError) as error:
         raise refused("xlsx.unreadable", source, reason=type(error).__name__) from None
     body = root.find(f"{W}body")
     if body is None:
         raise refused("xlsx.unreadable", source, reason=PART)
-    return body
+    return body, headers
+
+
+def _parsed(archive: zipfile.ZipFile, name: str) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    return etree.fromstring(archive.read(name), parser)
+
+
+def _in_order(source: Source, parts: Iterable[Any]) -> Iterator[Line]:
+    """Paragraphs and rows of tables as they stand, rows on the table's grid."""
+    number = 0
+    for part in parts:
+        if part.tag == f"{W}p":
+            yield Line("", 0, (_text(part),))
+        elif part.tag == f"{W}tbl":
+            number += 1
+            for line, cells in _rows(source, part, number):
+                yield Line(f"table {number}", line, tuple(cells))
+        elif part.tag in INSIDE:
+            yield from _in_order(source, part)
 
 
 def _told(lines: list[str], name: str, words: Words) -> str:
@@ -105,9 +132,18 @@ def _rows(source: Source, table: Any, number: int) -> Rows:
     for line, row in enumerate(table.iterchildren(f"{W}tr"), start=1):
         if line > MOST_ROWS:
             raise refused("matrix.too_long", source, sheet=f"table {number}", most=str(MOST_ROWS))
-        cells = [_lines(cell) for cell in row.iterchildren(f"{W}tc")]
+        cells: list[str] = []
+        for cell in row.iterchildren(f"{W}tc"):
+            cells += [_lines(cell), *[""] * (min(_span(cell), MOST_CELLS) - 1)]
         rows.append((line, cells[:MOST_CELLS]))
     return rows
+
+
+def _span(cell: Any) -> int:
+    """How many columns of the grid a cell covers."""
+    found = cell.find(f"{W}tcPr/{W}gridSpan")
+    given = found.get(f"{W}val", "") if found is not None else ""
+    return int(given) if given.isdecimal() and len(given) < 4 and int(given) else 1
 
 
 def _lines(cell: Any) -> str:

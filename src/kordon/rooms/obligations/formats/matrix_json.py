@@ -69,7 +69,7 @@ def matrix_object(matrix: Matrix, language: str = "en") -> dict[str, Any]:
 
 
 def _take(reading: MatrixReading, item: Any, field: str, build: Any) -> None:
-    place = reading.place(field)
+    place = reading.place()
     try:
         if _length(item) > LONGEST:
             raise place.rejected("matrix.long", field, most=str(LONGEST))

@@ -25,8 +25,8 @@ class MatrixReading:
         self.matrix = Matrix("")
         self._cells = template.cells()
 
-    def place(self, field: str = "", line: int = 0) -> Place:
-        return Place(self.source, self.tally.units + 1, line)
+    def place(self, part: str = "", line: int = 0) -> Place:
+        return Place(self.source, self.tally.units + 1, line, part)
 
     def add(self, place: Place, answer: Answer) -> None:
         """Raises RowRejected (`matrix.unknown_cell`, `matrix.twice`)."""

@@ -16,30 +16,20 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.formats.xlsx import _guarded, _texts, _workbook  # one place measures workbooks against bombs
 from kordon.engine.outputs.words import Words
 from kordon.engine.records.countries import country_code, country_name
 from kordon.engine.units import Source
-from kordon.rooms.obligations.formats.building import Place, RowRejected
 from kordon.rooms.obligations.formats.input_text import quoted, refused
-from kordon.rooms.obligations.formats.matrix_reading import MatrixReading, check_answer, checked_template
+from kordon.rooms.obligations.formats.matrix_published import Line, has_form, read_published
+from kordon.rooms.obligations.formats.matrix_reading import MatrixReading, checked_template
+from kordon.rooms.obligations.formats.matrix_rows import FIRST_ROW, MOST_ROWS, about_section, columns_of, read_section
 from kordon.rooms.obligations.formats.writing import BREAK, put_text
 from kordon.rooms.obligations.matrix import Answer, Matrix, Section, label_text, templates
 
 ABOUT = "1540"
 FIELDS = ("state", "template", "reports", "approved_on")
-FIRST_ROW = 4  # title, note, headings, then rows
-MOST_ROWS = 2_000
-
-
-def columns_of(section: Section) -> tuple[str, ...]:
-    """Names of a section's columns, in the Committee's order; `approval` and `row` are ours."""
-    out = ["code", "label"]
-    for answer in section.answers:
-        out += [answer, f"{answer}_source"]
-    return (*out, "remarks", "approval", "row")
 
 
 def matrix_workbook(matrix: Matrix, words: Words) -> bytes:
@@ -113,7 +103,10 @@ def read_matrix_xlsx(source: Source, words: Words) -> MatrixReading:
     with _workbook(source) as book:
         sheets = {sheet.title: sheet for sheet in book.worksheets}
         if ABOUT not in sheets:
-            raise refused("matrix.no_about", source, sheet=ABOUT)
+            lines = [Line(name, number, tuple(row)) for name, sheet in sheets.items() for number, row in _rows(source, sheet)]
+            if not has_form(lines):
+                raise refused("matrix.no_about", source, sheet=ABOUT)
+            return read_published(source, lines, words)
         about = {row[0]: row[2] for _, row in _rows(source, sheets[ABOUT]) if len(row) > 2}
         state = country_code(about.get("state", ""))
         if not state:
@@ -123,7 +116,7 @@ def read_matrix_xlsx(source: Source, words: Words) -> MatrixReading:
             if section.id in sheets:
                 read_section(reading, section, _rows(source, sheets[section.id]), words)
             else:
-                reading.defects.append(_about_section("matrix.no_section", Severity.NOTE, reading, section))
+                reading.defects.append(about_section("matrix.no_section", Severity.NOTE, reading, section))
         for name in sheets.keys() - {ABOUT} - {section.id for section in reading.template.sections}:
             reading.defects.append(Defect("matrix.other_sheet", Severity.NOTE, Location(source.name), (("sheet", name),)))
     reports = tuple(filter(None, (part.strip() for part in about.get("reports", "").split(";"))))
@@ -139,67 +132,3 @@ def _rows(source: Source, sheet: Any) -> list[tuple[int, list[str]]]:
     if len(rows) > MOST_ROWS:
         raise refused("matrix.too_long", source, sheet=quoted(sheet.title), most=str(MOST_ROWS))
     return rows
-
-
-def _about_section(code: str, severity: Severity, reading: MatrixReading, section: Section) -> Defect:
-    return Defect(code, severity, Location(reading.source.name, field=section.id), (("section", section.id),))
-
-
-def read_section(reading: MatrixReading, section: Section, rows: list[tuple[int, list[str]]], words: Words) -> None:
-    """Take a section's rows, (line, texts of cells); the headings are among the first."""
-    found = _headings(section, rows, words)
-    missing = [name for name in columns_of(section) if name not in found[1] and name not in ("label", "row", "approval")]
-    if not missing and list(found[1]) != [name for name in columns_of(section) if name in found[1]]:
-        reading.defects.append(_about_section("matrix.columns_moved", Severity.REPAIRED, reading, section))
-    for line, row in rows[found[0] :]:
-        if not any(cell.strip() for cell in row):
-            continue
-        place = reading.place(line=line)
-        try:
-            if missing:
-                raise place.rejected("matrix.no_column", section.id, column=", ".join(missing))
-            cells = {name: row[at].strip() if at < len(row) else "" for name, at in found[1].items()}
-            for answer in _answers(reading, place, section, cells, words):
-                reading.add(place, answer)
-            reading.count(place, None)
-        except RowRejected as rejection:
-            reading.count(place, rejection)
-
-
-def _headings(section: Section, rows: list[tuple[int, list[str]]], words: Words) -> tuple[int, dict[str, int]]:
-    """Where the rows begin, and where each column is, in the sheet's order. The heading row has the most known headings."""
-    known: dict[str, str] = {}
-    for name in columns_of(section):
-        texts = words.catalogue.texts[f"matrix.column.{name}"]
-        known |= {texts[language].casefold(): name for language in LANGUAGES}
-    best: tuple[int, dict[str, int]] = (FIRST_ROW - 1, {})
-    for number, (_, row) in enumerate(rows[:20], start=1):
-        at = {known[cell.strip().casefold()]: i for i, cell in enumerate(row) if cell.strip().casefold() in known}
-        if len(at) > len(best[1]):
-            best = (number, at)
-    return best
-
-
-def _answers(
-    reading: MatrixReading, place: Place, section: Section, cells: dict[str, str], words: Words
-) -> list[Answer]:
-    """The answers of one row; an empty mark, or the words for no information found in any language, is none."""
-    texts = words.catalogue.texts["matrix.no_information"]
-    nothing = {"", *(texts[language].casefold() for language in LANGUAGES)}
-    approvals = [part.strip() for part in cells.get("approval", "").split("/")]
-    code = cells["code"]
-    if f"{code}/{section.answers[0]}" not in {cell.id for cell in section.cells}:
-        raise place.rejected("matrix.unknown_cell", "code", text=quoted(code))
-    out = []
-    for number, answer in enumerate(section.answers):
-        sources = tuple(filter(None, (line.strip() for line in cells[f"{answer}_source"].split(BREAK))))
-        if cells[answer].casefold() in nothing:
-            if sources:
-                raise place.rejected("matrix.source_alone", f"{answer}_source", text=quoted(sources[0]))
-            continue
-        approval = approvals[number] if number < len(approvals) else ""
-        out.append(check_answer(place, f"{code}/{answer}", cells[answer], "" if approval == "-" else approval, sources,
-                                cells["remarks"]))
-    if twice := [a.cell for a in out if a.cell in reading.answers]:
-        raise place.rejected("matrix.twice", "code", cell=twice[0])
-    return out

@@ -55,7 +55,7 @@ def _unit(place: Place, header: list[str], row: list[str] | None) -> Unit[Adhere
     if instrument is None:
         raise place.rejected("adherence.unknown_instrument", "instrument", text=quoted(cells["instrument"]))
     if cells["action"] not in set(ActionKind):
-        raise place.rejected("adherence.action", "action", text=quoted(cells["action"]))
+        raise place.rejected("adherence.action", "action", text=quoted(cells["action"]), known=", ".join(ActionKind))
     if cells["whose"] not in set(Whose):
         raise place.rejected("own.whose", "whose", text=quoted(cells["whose"]))
     if not cells["source"]:

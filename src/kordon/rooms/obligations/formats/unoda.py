@@ -3,7 +3,8 @@
     {"data": {"treaty_": {"data": {"actions_": [{"date": "1995-01-02 00:00:00", "action_type_": "Accession",
       "state": {"name": ...}, "depositary": {"short_name": ...}}, ...]}}}}
 
-Each action is a unit; the totals on the portal's pages differ from the actions and are not read. Which treaty it is comes
+Each action is a unit; the totals on the portal's pages differ from the actions and are not read. An answer that says it has
+further pages is refused: half a register would look like States that are not party. Which treaty it is comes
 from `short_name` beside the actions, from the file's name (`npt.json`), or from the option `instrument`.
 """
 
@@ -30,6 +31,9 @@ _KINDS = {
 }
 
 
+DEEPEST = 6  # objects around the actions
+
+
 def recognise(source: Source) -> float:
     head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
     return 0.9 if head.startswith(b"{") and b'"treaty_"' in head else 0.0
@@ -50,6 +54,8 @@ def read(source: Source, options: Mapping[str, str]) -> Iterator[Unit[Adherence]
 def _treaty(source: Source) -> dict[str, Any]:
     """The object that holds the actions; the portal gives it alone or in a list of one."""
     found = read_json(source)
+    if _has_more(found, DEEPEST):
+        raise refused("unoda.paged", source)
     for key in ("data", "treaty_", "data"):
         found = found.get(key) if isinstance(found, dict) else None
         if isinstance(found, list) and len(found) == 1:
@@ -57,6 +63,13 @@ def _treaty(source: Source) -> dict[str, Any]:
     if not isinstance(found, dict) or not isinstance(found.get("actions_"), list):
         raise refused("unoda.no_actions", source)
     return found
+
+
+def _has_more(found: Any, depth: int) -> bool:
+    """Whether anything around the actions says `hasNextPage`, as GraphQL answers in pages do."""
+    if not isinstance(found, dict) or not depth:
+        return False
+    return found.get("hasNextPage") is True or any(_has_more(part, depth - 1) for part in found.values())
 
 
 def _instrument(source: Source, options: Mapping[str, str], treaty: dict[str, Any]) -> Instrument:
@@ -72,7 +85,7 @@ def _unit(place: Place, item: Any, instrument: Instrument) -> Unit[Adherence]:
     state = place.state(name, "state.name")
     kind = _KINDS.get(given)
     if kind is None:
-        raise place.rejected("adherence.action", "action_type_", text=quoted(given))
+        raise place.rejected("adherence.action", "action_type_", text=quoted(given), known=", ".join(_KINDS))
     day = re.sub(r"[ T]00:00:00.*$", "", _text(item, "date"))
     action = Action(state, instrument.code, kind, place.date(day, "date"), Whose.DEPOSITARY,
                     f"UNODA {instrument.keys.get('unoda', (instrument.code,))[0]}", _text(item, "depositary", "short_name"))

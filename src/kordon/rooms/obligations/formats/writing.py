@@ -48,9 +48,14 @@ def workbook_bytes(sheets: Mapping[str, Iterable[Sequence[str]]], right_to_left:
     return out.getvalue()
 
 
+def plain(text: str) -> str:
+    """Text whose lines stay lines, and in which nothing is hidden."""
+    return BREAK.join(visible(line) for line in text.split(BREAK))
+
+
 def put_text(cell: Any, text: str, bold: bool = False) -> None:
     """Text that stays text, also where it begins with `=`."""
-    cell.value = BREAK.join(visible(line) for line in shorten(text, MOST_TEXT).split(BREAK))
+    cell.value = plain(shorten(text, MOST_TEXT))
     cell.data_type = "s"  # or openpyxl would make a formula of it
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if bold:

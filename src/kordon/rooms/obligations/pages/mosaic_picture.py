@@ -41,7 +41,12 @@ def state_mosaic(title: str, template: Template, answers: Mapping[str, Answer], 
     parts.append(tag("path", d="".join(empty), class_="m-none"))
     width = SIDE + widest * (CELL + GAP)
     drawing = tag("svg", *parts, viewBox=f"0 0 {width} {y}", role="img", class_="mosaic", aria_label=title)
-    return tag("figure", tag("figcaption", title), tag("div", drawing, class_="scroll"), mark_legend(view), class_="picture")
+    return tag("figure", tag("figcaption", title), _scrolled(drawing, title), mark_legend(view), class_="picture")
+
+
+def _scrolled(drawing: Markup, title: str) -> Markup:
+    """Wider than a phone: its box scrolls, also by keyboard."""
+    return tag("div", drawing, class_="scroll", tabindex="0", role="region", aria_label=title)
 
 
 def _cell(cell: Cell, answer: Answer, x: float, y: float, view: View) -> Markup:
@@ -84,4 +89,4 @@ def world_mosaic(
               for state, row in row_of.items()]
     box = f"0 -14 {width + 190} {height + 16}"
     drawing = tag("svg", *parts, viewBox=box, role="img", class_="world-mosaic", aria_label=title)
-    return tag("figure", tag("figcaption", title), tag("div", drawing, class_="scroll"), mark_legend(view), class_="picture")
+    return tag("figure", tag("figcaption", title), _scrolled(drawing, title), mark_legend(view), class_="picture")

@@ -81,8 +81,8 @@ def regions_page(view: View) -> Page:
     unknown = tag("p", view.say("obligations.no_register"), " ", view.listed(view.treaty_link(f.code) for f in others),
                   class_="small") if others else Markup()
     parts = [_one_region(region, shown, standings, view) for region in regions().values()]
-    return Page(view.say("obligations.page_regions"), join([overview, unknown, *parts], "\n"),
-                view.say("obligations.lead_regions"))
+    body = join([overview, unknown, section(view.say("obligations.not_found_for"), *parts)], "\n")
+    return Page(view.say("obligations.page_regions"), body, view.say("obligations.lead_regions"))
 
 
 KINDS_WITH_GAPS = {"treaty", "amendment", "protocol", "code", "agreement"}
@@ -123,7 +123,7 @@ def _one_region(region: Region, wanted: Iterable[Instrument], standings: Mapping
     heads = [view.say("instruments.column_name"), view.say("obligations.not_found_for")]
     title = region.name(view.language)
     shown = table(title, heads, rows, "gaps") if rows else Markup()
-    return section(f"{title} ({len(inside)})", folded(view.say("obligations.not_found_for"), shown, rest), id=f"r{region.code}")
+    return folded(f"{title} ({len(inside)})", shown, rest, id=f"r{region.code}") if inside else Markup()
 
 
 def _how_far(standing: str, view: View) -> list[object]:

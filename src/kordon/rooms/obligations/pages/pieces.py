@@ -84,14 +84,28 @@ def section(title: object, *inner: object, id: str | None = None) -> Markup:
     return tag("section", tag("h2", title), *inner, id=id)
 
 
+STACKED = {"standings", "measures", "matrix", "gaps"}  # tables with sentences in them: on a phone one cell below the other
+
+
 def table(caption: object, heads: Sequence[str], rows: Iterable[Sequence[object]], kind: str | None = None) -> Markup:
-    """The first cell of a row is its heading. A table scrolls in its own box and so never widens the page."""
+    """The first cell of a row is its heading. A table scrolls in its own box and so never widens the page; one that stacks on
+    a phone says its headings in each cell, and its roles, which browsers drop with the layout of a table."""
+    stacked = kind in STACKED
+    names: list[str | None] = [*heads[1:]] if stacked else [None] * len(heads[1:])
+
+    def role(name: str) -> str | None:
+        return name if stacked else None
+
     body = [
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:]))
+        tag("tr", tag("th", row[0], scope="row", role=role("rowheader")),
+            *(tag("td", cell, role=role("cell"), data_head=name) for cell, name in zip(row[1:], names, strict=True)),
+            role=role("row"))
         for row in rows
     ]
-    head = tag("thead", tag("tr", *(tag("th", text, scope="col") for text in heads)))
-    made = tag("table", tag("caption", caption), head, tag("tbody", *body), class_=kind)
+    columns = [tag("th", text, scope="col", role=role("columnheader")) for text in heads]
+    head = tag("thead", tag("tr", *columns, role=role("row")), role=role("rowgroup"))
+    made = tag("table", tag("caption", caption), head, tag("tbody", *body, role=role("rowgroup")), class_=kind,
+               role=role("table"))
     return tag("div", made, class_="wide", tabindex="0", role="region", aria_label=without_tags(caption))
 
 
@@ -104,9 +118,9 @@ def facts(pairs: Iterable[tuple[str, object]]) -> Markup:
     return tag("dl", *(tag("div", tag("dt", name), tag("dd", what)) for name, what in pairs if what), class_="facts")
 
 
-def folded(summary: str, *inner: object, open_: bool = False) -> Markup:
+def folded(summary: str, *inner: object, open_: bool = False, id: str | None = None) -> Markup:
     """Shown when asked for; printed always."""
-    return tag("details", tag("summary", summary), *inner, open="" if open_ else None)
+    return tag("details", tag("summary", summary), *inner, open="" if open_ else None, id=id)
 
 
 def nothing(view: View) -> Markup:

@@ -118,3 +118,32 @@ def test_every_language(language: str, table: Path, capsys: pytest.CaptureFixtur
     said = capsys.readouterr()
     prefixes = r"(?:instruments|duty|standing|action|whose|link|difference|adherence)"
     assert re.findall(rf"\b{prefixes}\.[a-z]+_?[a-z]*\b", said.out + said.err) == []
+
+
+OWN = "state,instrument,action,date,whose,source,depositary,remark\n"
+
+
+def test_a_consent_before_the_signature_is_said_across_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One row says when a State signed, another when it ratified: neither row is odd alone. Both are kept."""
+    path = tmp_path / "own.csv"
+    path.write_text(OWN + "Qatar,ICSANT,signature,2015-02-16,own,reply paragraph 2,,\n"
+                          "Qatar,ICSANT,ratification,2014-10-02,own,reply paragraph 3,,\n"
+                          "Kuwait,ICSANT,signature,2015,own,reply,,\nKuwait,ICSANT,ratification,2015-03-01,own,reply,,\n"
+                          "Oman,ICSANT,signature,2015-02-16,own,reply,,\nOman,ICSANT,ratification,2014-10-02,depositary,list,,\n")
+    assert call("import", str(path), "--json") in (0, 1)
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["files"][0]["defects"] == {"adherence.before_signature": 1}
+    assert "own.csv, unit 2, line 3, date: Consent to ICSANT on 2014-10-02 is before the signature on 2015-02-16." in shown.err
+    call("status", "Qatar", "--json")
+    found = {s["instrument"]: s for s in json.loads(capsys.readouterr().out)["standings"]}
+    assert [action["date"] for action in found["ICSANT"]["actions"]] == ["2014-10-02", "2015-02-16"]
+
+
+@pytest.mark.parametrize(("state", "similar"), [("Quatar", "Similar: Qatar."), ("Atlantis", "Similar: -.")])
+def test_similar_names_are_said(state: str, similar: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("status", state) == 2
+    assert similar in capsys.readouterr().err
+    (tmp_path / "own.csv").write_text(OWN + f"{state},NPT,accession,1989-04-03,own,reply,,\n")
+    assert call("import", str(tmp_path / "own.csv")) == 2
+    said = f'own.csv, unit 1, line 2, state: No State or area is known by the name "{state}". {similar}'
+    assert said in capsys.readouterr().err

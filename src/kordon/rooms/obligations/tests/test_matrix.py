@@ -26,7 +26,8 @@ from kordon.rooms.obligations import matrix_commands
 from kordon.rooms.obligations.formats.matrix_docx import matrix_document
 from kordon.rooms.obligations.formats.matrix_json import matrix_object, read_matrix_json
 from kordon.rooms.obligations.formats.matrix_reading import MatrixReading
-from kordon.rooms.obligations.formats.matrix_xlsx import columns_of, matrix_workbook, read_matrix_xlsx
+from kordon.rooms.obligations.formats.matrix_rows import columns_of
+from kordon.rooms.obligations.formats.matrix_xlsx import matrix_workbook, read_matrix_xlsx
 from kordon.rooms.obligations.instruments import instruments
 from kordon.rooms.obligations.matrix import (
     Answer,

@@ -78,7 +78,7 @@ def test_moved_columns_and_odd_rows_are_located(tmp_path: Path) -> None:
 
     reading = read(tmp_path / "m.docx", changed(written(), move))
     assert {(d.code, d.location.field, d.location.line) for d in reading.defects} == {
-        ("matrix.columns_moved", "OP1", 0), ("matrix.mark", "mark", 3)}
+        ("matrix.columns_moved", "OP1", 0), ("matrix.mark", "OP2-NW mark", 3)}
     assert reading.tally.rejected == 1
     assert reading.matrix.answers["OP1/01/yes"].mark is Mark.STEP
 

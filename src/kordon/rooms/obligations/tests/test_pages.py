@@ -18,7 +18,7 @@ from lxml import etree, html
 
 from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
 from kordon.engine.outputs.words import Words
-from kordon.engine.records.groups import states
+from kordon.engine.records.groups import region_of, states
 from kordon.engine.references import ReferenceStore
 from kordon.rooms.obligations import commands, cooperation_commands, matrix_commands, measure_commands
 from kordon.rooms.obligations.index import Index, open_index
@@ -142,6 +142,31 @@ def test_gaps_name_states_and_count_none_for_a_state(index: Index) -> None:
     assert "Northern Africa" in shown
     assert "1/6" in shown
     assert "No depositary’s register of these is stored: 2005 Amendment to the CPPNM" in shown
+    drawn = html.fragment_fromstring(page.body, create_parent="div")
+    found = region_of("IS")
+    assert found is not None
+    assert [part.tag for part in drawn.iter() if part.get("id") == f"r{found.code}"] == ["details"]  # a State's page leads there
+
+
+def test_tables_read_downwards_say_what_each_cell_is(index: Index) -> None:
+    """On a phone a table's cells stand one below the other: each bears its column's heading, and roles keep it a table."""
+    drawn = html.fragment_fromstring(state_page("IS", view(index)).body, create_parent="div")
+    stacked = drawn.xpath("//table[@role='table']")
+    assert {table.get("class") for table in stacked} == {"standings", "measures", "matrix"}
+    for table in stacked:
+        heads = [head.text_content() for head in table.xpath("./thead/tr[@role='row']/th[@role='columnheader']")]
+        for row in table.xpath("./tbody[@role='rowgroup']/tr[@role='row']"):
+            assert len(row.xpath("./th[@role='rowheader']")) == 1
+            assert [cell.get("data-head") for cell in row.xpath("./td[@role='cell']")] == heads[1:]
+    boxes = drawn.find_class("scroll") + drawn.find_class("wide")
+    assert all(box.get("tabindex") == "0" and box.get("aria-label") for box in boxes)
+
+
+def test_the_style_of_the_pages_leaves_the_frame_alone() -> None:
+    """Inside the program the same sheet stands beside the frame's: bare names of elements would change its menus."""
+    sheet = (Path(__file__).parents[1] / "static/obligations/obligations.css").read_text("utf-8")
+    bare = re.findall(r"^(?:details|summary|section|ul|table|th|td|time|nav|header|a|button)\b[^{]*{", sheet, re.MULTILINE)
+    assert bare == []
 
 
 def test_every_state_has_a_shape_or_a_marker() -> None:
@@ -149,6 +174,25 @@ def test_every_state_has_a_shape_or_a_marker() -> None:
     assert [s for s in states() if s not in drawn.paths and s not in drawn.markers] == []
     assert all(re.fullmatch(r"[Mlz0-9 .\-]+", path) for path in drawn.paths.values())
     assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in drawn.markers.values())
+
+
+def test_indexes_of_days_do_not_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those used longest ago go; one that is used stays, and one that went is built again."""
+    monkeypatch.setattr("kordon.rooms.obligations.index.MOST_KEPT", 2)
+    store = ReferenceStore(tmp_path)
+
+    def days() -> set[str]:
+        return {path.parent.parent.name for path in tmp_path.glob("derived/*/*/index.sqlite")}
+
+    open_index(store, date(2020, 1, 1)).close()
+    first = days()
+    open_index(store, date(2020, 1, 2)).close()
+    open_index(store, date(2020, 1, 1)).close()
+    open_index(store, date(2020, 1, 3)).close()
+    assert first < days()
+    assert len(days()) == 2
+    open_index(store, date(2020, 1, 2)).close()
+    assert len(days()) == 2
 
 
 CODE = re.compile(r"\b(?:obligations|matrix|measures|cooperation|instruments|standing|action|whose|duty|link)\.[a-z_.]+|[{}]")

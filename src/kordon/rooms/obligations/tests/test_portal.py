@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ class Portal:
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, bytes, dict[str, str]]] = []
+        self.drop_s = 0.0  # where set, an answer comes a byte at a time, with this pause
         self.asked: list[dict[str, Any]] = []
         outer = self
 
@@ -43,7 +46,11 @@ class Portal:
                 for name, value in {"Content-Length": str(len(body)), **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                with suppress(ConnectionError):  # who asked may have gone
+                    for piece in [body[i : i + 1] for i in range(len(body))] if outer.drop_s else [body]:
+                        self.wfile.write(piece)
+                        self.wfile.flush()
+                        time.sleep(outer.drop_s)
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
@@ -161,3 +168,99 @@ def test_only_tls_is_asked(tmp_path: Path, address: str) -> None:
 def test_a_treaty_that_the_portal_does_not_keep(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("update", "ICSANT") == 2
     assert "does not keep ICSANT" in capsys.readouterr().err
+
+
+def stored() -> int:
+    current = ReferenceStore(default_home()).current("treaties-unoda-npt")
+    return current.entries if current else 0
+
+
+def test_actions_are_counted_whatever_totals_the_portal_states(server: Portal, capsys: pytest.CaptureFixture[str]) -> None:
+    told = json.loads(NPT)
+    told["data"]["treaty_"]["data"] |= {"total": 190, "parties": 191, "signatories": "93"}
+    told["data"]["treaty_"]["data"]["actions_"].append({"date": "1995-02-30 00:00:00", "action_type_": "Accession",
+                                                        "state": {"name": "Atlantis"}, "depositary": None})
+    server.say(json.dumps(told).encode())
+    assert call("update", "NPT", "--portal", server.url) == 3
+    shown = capsys.readouterr()
+    assert "4 read + 1 rejected = 5 units" in shown.out
+    assert "Atlantis" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda treaty: {**treaty, "pageInfo": {"hasNextPage": True}}, "one page of several"),
+        (lambda treaty: {"actions_": {"edges": treaty["actions_"], "pageInfo": {"hasNextPage": True}}}, "one page of several"),
+        (lambda treaty: {"actions_": {"edges": treaty["actions_"]}}, "no list of actions"),
+        (lambda treaty: {"actions": treaty["actions_"]}, "no list of actions"),
+        (lambda treaty: None, "no list of actions"),
+        (lambda treaty: [treaty, treaty], "no list of actions"),
+        (lambda treaty: {"actions_": []}, "nothing could be read"),
+        (lambda treaty: {"actions_": ["1989-04-03", None, {"date": {}, "state": "Qatar"}]}, "nothing could be read"),
+    ],
+)
+def test_another_shape_of_the_answer_replaces_nothing(
+    server: Portal, capsys: pytest.CaptureFixture[str], change: Any, said: str
+) -> None:
+    server.say(NPT)
+    call("update", "NPT", "--portal", server.url)
+    told = json.loads(NPT)
+    told["data"]["treaty_"]["data"] = change(told["data"]["treaty_"]["data"])
+    server.answers.clear()
+    server.say(json.dumps(told).encode())
+    assert call("update", "NPT", "--portal", server.url) == 2
+    assert said in capsys.readouterr().err
+    assert stored() == 4
+
+
+def test_an_answer_with_data_and_errors_is_refused(server: Portal, capsys: pytest.CaptureFixture[str]) -> None:
+    """GraphQL may give what it could find beside its errors: half a register is none."""
+    server.say(json.dumps({**json.loads(NPT), "errors": [{"message": "depositary could not be read"}]}).encode())
+    assert call("update", "NPT", "--portal", server.url) == 2
+    assert "depositary could not be read" in capsys.readouterr().err
+    assert stored() == 0
+
+
+def test_one_treaty_failing_does_not_keep_the_next_out(server: Portal, capsys: pytest.CaptureFixture[str]) -> None:
+    server.say(b"", 404)
+    server.say(NPT)
+    assert call("update", "BWC", "NPT", "--portal", server.url) == 2
+    assert "404" in capsys.readouterr().err
+    assert stored() == 4
+
+
+def test_a_portal_that_does_not_answer_in_time(server: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portal, "TIMEOUT_S", 0.05)
+    server.drop_s = 0.5
+    server.say(NPT)
+    with pytest.raises(UnreadableInput) as failed:
+        portal.ask("npt", tmp_path, server.url, lambda wait_s: None)
+    assert (failed.value.defect.code, len(server.asked)) == ("portal.failed", 3)
+
+
+def test_an_answer_in_drops_is_given_up(server: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portal, "LONGEST_S", 0.05)
+    server.drop_s = 0.01
+    server.say(NPT)
+    with pytest.raises(UnreadableInput) as failed:
+        portal.ask("npt", tmp_path, server.url, lambda wait_s: None)
+    assert "not whole" in dict(failed.value.defect.parameters)["reason"]
+    assert not list(tmp_path.glob("*.json"))
+
+
+def test_nobody_is_there(server: Portal, tmp_path: Path) -> None:
+    server.http.shutdown()
+    server.http.server_close()
+    with pytest.raises(UnreadableInput) as failed:
+        portal.ask("npt", tmp_path, server.url, lambda wait_s: None)
+    assert failed.value.defect.code == "portal.failed"
+    assert dict(failed.value.defect.parameters)["tries"] == "3"
+
+
+def test_a_redirect_without_tls_is_not_followed(server: Portal, tmp_path: Path) -> None:
+    server.say(b"", 302, {"Location": "http://example.org/graphql"})
+    with pytest.raises(UnreadableInput) as failed:
+        portal.ask("npt", tmp_path, server.url)
+    assert failed.value.defect.code == "portal.refused"
+    assert "without TLS" in dict(failed.value.defect.parameters)["reason"]

@@ -78,7 +78,11 @@ def test_pages_in_the_program(treaty: None) -> None:
     assert 's-party">bound' in state[1]
     assert 's-signatory">signed' in earlier[1]
     assert 'href="/obligations/instruments/ICSANT/"' in state[1]
-    assert 'href="/obligations/states/QA/"' in instrument[1]
+    assert 'href="/obligations/states/QA/?on=2014-06-30"' in instrument[1]
     assert "الالتزامات" in arabic[1]
     assert "Afrique du Nord" in gaps[1]
+    assert "« soon » n’est pas une date" in gaps[1]
+    assert 'href="/obligations/instruments/ICSANT/?on=2010-01-01"' in earlier[1]  # links stay on the day
+    assert 'type="date" name="on" value="2010-01-01"' in earlier[1]
+    assert 'role="alert"' not in earlier[1] + state[1]
     assert [status for status, _ in unknown] == [404] * 3
