@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
+from kordon.engine.records.countries import countries, country_code
+from kordon.engine.records.measures import stored_measures
+from kordon.engine.references import ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.reporting.answer import report_label
 from kordon.rooms.reporting.comparing import compare_all
@@ -22,7 +26,7 @@ from kordon.rooms.reporting.reading import read_report
 from kordon.rooms.reporting.records import Document, Reply
 from kordon.rooms.reporting.terminology import Term, check_terms
 from kordon.rooms.reporting.words import table
-from kordon.rooms.reporting.writing.draft import Draft, draft_object, draft_of, read_draft
+from kordon.rooms.reporting.writing.draft import Draft, DraftReply, draft_object, draft_of, read_draft
 from kordon.rooms.reporting.writing.printed import Printed, Trends, lay_out
 
 DONE = 0
@@ -50,12 +54,13 @@ def configure(actions: Any) -> None:
     )
     writing.set_defaults(handler=write)
     filling = actions.add_parser(
-        "fill", help="fill the forms of a return (1540 report, BWC measures, HCOC) from measures entered once"
+        "fill", help="fill the forms of a return (1540 report, BWC measures, HCOC) from measures and figures entered once"
     )
     filling.add_argument(
-        "draft", type=Path, metavar="DRAFT.json", help="a draft with the State's measures (kordon.report_draft/1)"
-    )
-    filling.add_argument("who", metavar="WHO", help="the State's code")
+        "draft", type=Path, nargs="?", metavar="DRAFT.json",
+        help="a draft with what the State replied (kordon.report_draft/1); without it only its stored measures are taken",
+    )  # fmt: skip
+    filling.add_argument("who", metavar="WHO", help="the State's code or name")
     filling.add_argument("--kind", choices=tuple(table("cycles")["forms"]), required=True, help="whose forms")
     filling.add_argument("--in", dest="written_in", choices=LANGUAGES, default="en", help="the return's language")
     filling.add_argument("--out", type=Path, required=True, metavar="OUT.docx")
@@ -105,21 +110,38 @@ def _trends(paths: list[Path]) -> Trends | None:
 
 
 def fill_forms(arguments: argparse.Namespace, words: Words) -> int:
+    """From the draft's reply of that State, if a draft is given, and from the measures that stand in the store."""
     from kordon.rooms.reporting.cycle.forms import fill, forms_docx
 
+    reply = _reply_of(arguments)
+    configuration = getattr(arguments, "configuration", None)
+    store = ReferenceStore(configuration.home if configuration is not None else default_home())
+    measures, version = stored_measures(store, country_code(reply.code) or reply.code)
+    forms = fill(arguments.kind, reply, arguments.written_in, measures, datetime.now(UTC).date().isoformat())
+    unanswered = Words(words.catalogue, arguments.written_in).say("reporting.cycle.unanswered")
+    with AtomicFile(arguments.out) as stream:
+        stream.write(forms_docx(arguments.kind, reply.code, forms, arguments.written_in, unanswered))
+        stream.commit()
+    filled = sum(bool(form.blocks) for form in forms)
+    print(visible(words.say("reporting.cycle.filled", file=arguments.out.name, filled=filled, all=len(forms))))
+    if version is not None:
+        print(visible(words.say("reporting.cycle.measures", count=len(measures), date=version.as_of)))
+    return DONE
+
+
+def _reply_of(arguments: argparse.Namespace) -> DraftReply:
+    code = country_code(arguments.who)
+    alpha3 = countries()[code]["alpha3"] if code else arguments.who.upper()
+    if arguments.draft is None:
+        if not code:
+            raise UnreadableInput(Defect("reporting.cycle.no_state", Severity.REJECTED, Location(), (("who", arguments.who),)))
+        return DraftReply(alpha3, "state", "governments", "", "", {})
     made = read_draft(open_source(arguments.draft))
-    reply = next((r for r in made.replies if r.code == arguments.who.upper()), None)
+    reply = next((r for r in made.replies if r.code == alpha3), None)
     if reply is None:
         place = Location(file=arguments.draft.name)
         raise UnreadableInput(Defect("reporting.cycle.not_addressed", Severity.REJECTED, place, (("addressee", arguments.who),)))
-    unanswered = Words(words.catalogue, arguments.written_in).say("reporting.cycle.unanswered")
-    with AtomicFile(arguments.out) as stream:
-        stream.write(forms_docx(arguments.kind, reply, arguments.written_in, unanswered))
-        stream.commit()
-    forms = fill(arguments.kind, reply, arguments.written_in)
-    filled = sum(bool(form.blocks) for form in forms)
-    print(visible(words.say("reporting.cycle.filled", file=arguments.out.name, filled=filled, all=len(forms))))
-    return DONE
+    return reply
 
 
 def _rendered(report: Printed, draft: Draft, ending: str) -> bytes:

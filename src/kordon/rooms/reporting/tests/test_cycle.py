@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from hypothesis import strategies as st
 
 from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.pipeline import open_source
+from kordon.engine.records.measures import FORMAT, Coverage, Measure, measures_bytes
+from kordon.engine.references import ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.reporting import commands
 from kordon.rooms.reporting.cycle.forms import fill
@@ -32,7 +36,7 @@ from kordon.rooms.reporting.cycle.machine import (
 )
 from kordon.rooms.reporting.cycle.store import load, save
 from kordon.rooms.reporting.words import table
-from kordon.rooms.reporting.writing.draft import read_draft
+from kordon.rooms.reporting.writing.draft import DraftLaw, read_draft
 
 DRAFT = Path(__file__).parents[1] / "samples" / "draft.json"
 
@@ -192,6 +196,52 @@ def test_measures_entered_once_flow_into_each_form(language: str) -> None:
     returned = {form.id: form for form in fill("bwc-cbm", chile, language)}
     assert any("26" in block.text for block in returned["E"].blocks)
     assert all(not returned[name].blocks for name in ("A1", "A2", "B", "C", "F", "G"))
+
+
+def test_stored_measures_go_to_the_forms_that_ask_for_what_they_cover() -> None:
+    chile = replace(read_draft(open_source(DRAFT)).replies[0], laws=(DraftLaw("26", 2004, "law"),))
+    measures = [
+        Measure("a", "law", "26", "2004", titles=(("en", "Already in the reply"),)),
+        Measure("b", "law", titles=(("en", "Biosafety act"),), covers=(Coverage("BW", "secure_use"),)),
+        Measure("c", "law", titles=(("en", "Radiation act"),), covers=(Coverage("NW", "acquire"),)),
+        Measure("d", "law", titles=(("en", "Act of everything"),)),
+        Measure("e", "law", titles=(("en", "Gone act"),), history=(("2001-01-01", "in_force"), ("2010", "repealed"))),
+    ]
+
+    def named(kind: str, form: str) -> str:
+        forms = {f.id: f for f in fill(kind, chile, "en", measures, "2022-01-01")}
+        return " ".join(block.text for block in forms[form].blocks)
+
+    texts = {form: named("sc-1540", form) for form in ("OP2", "OP3")} | {"E": named("bwc-cbm", "E")}
+    assert all("Act of everything" in text and "Gone" not in text and "Already" not in text for text in texts.values())
+    assert {form for form, text in texts.items() if "Biosafety" in text} == {"OP3", "E"}
+    assert {form for form, text in texts.items() if "Radiation" in text} == {"OP2"}
+
+
+def test_rows_of_the_matrix_that_forms_ask_for_exist() -> None:
+    asked = {name for forms in table("cycles")["forms"].values() for form in forms for name in form.get("activities", ())}
+    template = files("kordon.rooms").joinpath("obligations/data/matrix_1540.json").read_text("utf-8")
+    assert asked
+    assert {name for name in asked if f'"{name.rpartition("/")[2]}"' not in template} == set()
+
+
+def test_a_return_from_stored_measures_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KORDON_HOME", str(tmp_path / "home"))
+    path = tmp_path / "m.json"
+    path.write_bytes(measures_bytes("CL", [Measure("b", "law", "21", "2010", titles=(("en", "Biosafety act"),))]))
+    store = ReferenceStore(default_home())
+    store.add("measures-cl", [path], format=FORMAT, as_of="2022-03-01", entries=1, origin="m.json")
+    out = tmp_path / "return.docx"
+    assert _run("fill", "Chile", "--kind", "bwc-cbm", "--out", str(out)) == 0
+    said = capsys.readouterr().out
+    assert "1" in said
+    assert "2022-03-01" in said
+    assert "Biosafety act (21/2010)" in " ".join(p.text for p in WordDocument(str(out)).paragraphs)
+    with pytest.raises(UnreadableInput) as refused:
+        _run("fill", "Atlantis", "--kind", "bwc-cbm", "--out", str(out))
+    assert refused.value.defect.code == "reporting.cycle.no_state"
 
 
 def _run(*line: str) -> int:

@@ -68,10 +68,15 @@ def sentences(reply: DraftReply, language: str) -> Iterator[Block]:
     cited = list(_listed(_lead("resolutions", language), [resolution_text(*r, language) for r in reply.resolutions], language))
     iris = ["", *(_iri(body, number, year) for body, number, year in reply.resolutions)]
     yield from (Block(block.kind, block.text, iri) for block, iri in zip(cited, iris, strict=False))
-    yield from _listed(_lead("laws", language), [law_text(law, language) for law in reply.laws], language)
+    yield from listed_laws([law_text(law, language) for law in reply.laws], language)
     yield from _listed(
         _lead("figures", language), [figure_text(f, language) for f in reply.figures if _sayable(f, language)], language
     )
+
+
+def listed_laws(lines: Sequence[str], language: str) -> Iterator[Block]:
+    """Laws and other measures under their own lead; nothing where there are none."""
+    yield from _listed(_lead("laws", language), lines, language)
 
 
 def _iri(body: str, number: str, year: int) -> str:
