@@ -44,7 +44,7 @@ FOR = (
 )  # fmt: skip
 AGAINST = (
     "conflict", "extra_query", "extra_entry", "inexact", "last_conflict", "first_conflict", "last_inexact",
-    "number_conflict", "place_conflict", "initial_differs", "conflict_information",
+    "number_conflict", "place_conflict", "initial_differs", "conflict_information", "patronymic_conflict",
 )  # fmt: skip
 SEED = 20_261
 Floats = npt.NDArray[np.float64]

@@ -276,3 +276,16 @@ def test_invisible_characters_say_nothing() -> None:
 @pytest.mark.parametrize("by_person_rules", [True, False])
 def test_ten_thousand_characters(text: str, by_person_rules: bool) -> None:
     assert len(analyse(text, by_person_rules).tokens) <= MAX_WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sergey Viktorovich Lavrov", "Viktorovich"), ("LAVROV, Sergey Viktorovich", "Viktorovich"),
+        ("Лавров Сергей Викторович", "Викторович"), ("Roman Arkadyevich Abramovich", "Arkadyevich"),
+        ("Зеленська Олена Володимирівна", "Володимирівна"), ("Roman Abramovich", ""), ("Abramovich Roman Ivanov", ""),
+    ],
+)  # fmt: skip
+def test_a_patronymic_is_told_apart_in_names_of_three_words(text: str, expected: str) -> None:
+    found = [token.text for token in analyse(text, True).tokens if token.word_class is WordClass.PATRONYMIC]
+    assert found == ([expected] if expected else [])

@@ -247,3 +247,10 @@ def test_most_disguises_stay_findings() -> None:
     made = list(mutate(names, 3, 300))
     found = sum(compare(item.text, names[item.source][0], item.kind.value).finding for item in made)
     assert found > 0.85 * len(made)
+
+
+def test_a_patronymic_left_out_is_nothing_and_another_one_much() -> None:
+    whole, without, other = (compare(name, "Sergey Viktorovich Lavrov", "Person").score for name in (
+        "Sergey Viktorovich Lavrov", "Sergey Lavrov", "Sergey Anatolyevich Lavrov",
+    ))  # fmt: skip
+    assert whole > without > 0.5 > other

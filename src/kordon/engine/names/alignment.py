@@ -20,7 +20,7 @@ from kordon.engine.names.similarity import (
     word_similarity,
 )
 
-NAME, PARTICLE, HONORIFIC, LEGAL, GENERIC, SECTOR, PLACE, NUMBER, INITIAL = range(9)
+NAME, PARTICLE, HONORIFIC, LEGAL, GENERIC, SECTOR, PLACE, NUMBER, INITIAL, PATRONYMIC = range(10)
 HOW = ("equal", "sound", "spelling", "symbol", "initial", "fused", "script", "number")
 EQUAL, SOUND, SPELLING, SYMBOL, INITIAL_HOW, FUSED, SCRIPT, NUMBER_HOW = range(8)
 SYMBOL_SIMILARITY = (0.97, 0.85, 0.78, 0.97)

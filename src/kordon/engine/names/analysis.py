@@ -102,7 +102,7 @@ def analyse(text: str, person: bool) -> AnalysedName:
     korean = False
     if person:
         korean = _reads_as_korean(tokens, known)
-        tokens = [_with_syllable(token, known) for token in tokens] if korean else _join_parts(tokens)
+        tokens = [_with_syllable(token, known) for token in tokens] if korean else _patronymic(_join_parts(tokens), known)
     return AnalysedName(text, person, tuple(tokens[:MAX_WORDS]), korean)
 
 
@@ -114,6 +114,18 @@ def _reads_as_korean(tokens: list[Token], known: Knowledge) -> bool:
         if fold(token.text) not in known.korean:
             return False
     return True
+
+
+def _patronymic(tokens: list[Token], known: Knowledge) -> list[Token]:
+    """`Sergey Viktorovich Lavrov`, `Lavrov Sergey Viktorovich`: the father's name told apart. Never the first word, and only
+    one of three or more: `Roman Abramovich` is a surname."""
+    if len(tokens) < 3:
+        return tokens
+    for at in range(1, len(tokens)):
+        token = tokens[at]
+        if token.word_class is WordClass.NAME and fold(token.text).endswith(known.patronymic_endings):
+            return [*tokens[:at], replace(token, word_class=WordClass.PATRONYMIC), *tokens[at + 1 :]]
+    return tokens
 
 
 def _with_syllable(token: Token, known: Knowledge) -> Token:

@@ -15,6 +15,7 @@ from kordon.engine.names.alignment import (
     LEGAL,
     NAME,
     NUMBER,
+    PATRONYMIC,
     PLACE,
     SECTOR,
     SPELLING,
@@ -66,11 +67,13 @@ FEATURES = (
     "exact_words",  # aligned words that say something and are exactly equal, up to 5
     "repeated",  # words left over whose equal is aligned already, up to 3
     "edits",  # information-weighted cost of spelling differences, in sounds, up to 4
+    "patronymic_conflict",  # both have a patronymic and they are left over
 )
 N_FEATURES = len(FEATURES)
 
 REPEATED = 0.85
-"""Share of its information that a word loses whose partner is taken already: a repetition neither adds nor contradicts."""
+"""Share of its information that a word loses whose partner is taken already, or a patronymic that the other name does not give:
+neither adds nor contradicts."""
 
 
 def scratch() -> Scratch:
@@ -117,15 +120,16 @@ class Side(NamedTuple):
 @kernel(inline="always")
 # long: one pass over a name that makes all its sums
 def _side(
-    words: Any, rows: Any, partner: Any, similarity: Any, how: Any, best: Any, other: Any, other_rows: Any, other_partner: Any
-) -> Any:
+    words: Any, rows: Any, partner: Any, similarity: Any, how: Any, best: Any, other: Any, other_rows: Any, other_partner: Any,
+    opposed: bool,
+) -> Any:  # fmt: skip
     full = total = gated = weighted = left = proper = proper_hit = top_left = 0.0
     said = numbers = number_hits = places = place_hits = legals = legal_hits = abjad = repeated = 0
     top = -1
     for k in range(len(rows)):
         row = rows[k]
         word_class, information = words.word_class[row], words.information[row]
-        is_proper = word_class == NAME or word_class == INITIAL
+        is_proper = word_class == NAME or word_class == INITIAL or word_class == PATRONYMIC
         met = partner[k] >= 0
         abjad |= words.abjad[row]
         numbers += word_class == NUMBER
@@ -137,8 +141,8 @@ def _side(
         if is_proper:
             proper += information
         if not met:
-            if best[k] >= 0.9:
-                repeated += 1
+            if best[k] >= 0.9 or (word_class == PATRONYMIC and not opposed):
+                repeated += best[k] >= 0.9
                 total -= REPEATED * information
                 said -= _says_something(word_class)
                 if is_proper:
@@ -239,8 +243,9 @@ def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any, 
     both are Korean syllables, 2 both are personal names, 4 it is known that no word of one is several words of the other.
     False, with `gated`, where the pair does not pass the gates: then the features are not computed."""
     align(q, qt, e, et, flags & 4 == 0, c, s)
-    left = _side(q, qt, s.query_partner, s.query_similarity, s.query_how, s.query_best, e, et, s.entry_partner)
-    right = _side(e, et, s.entry_partner, s.entry_similarity, s.entry_how, s.entry_best, q, qt, s.query_partner)
+    opposed = _left_patronymic(q, qt, s.query_partner) and _left_patronymic(e, et, s.entry_partner)
+    left = _side(q, qt, s.query_partner, s.query_similarity, s.query_how, s.query_best, e, et, s.entry_partner, opposed)
+    right = _side(e, et, s.entry_partner, s.entry_similarity, s.entry_how, s.entry_best, q, qt, s.query_partner, opposed)
     s.gate[0] = left.gated / max(left.full, 0.1)
     s.gate[1] = right.gated / max(right.full, 0.1)
     if gated and not passes_gate(s.gate[0], s.gate[1]):
@@ -293,12 +298,22 @@ def pair_features(q: Any, qt: Any, e: Any, et: Any, flags: int, c: Any, s: Any, 
     f[37] = min(both.exact_words, 5)
     f[38] = min(left.repeated + right.repeated, 3)
     f[39] = min(both.edits, 4.0)
+    f[40] = 1.0 if opposed else 0.0
     return True
 
 
 @kernel(inline="always")
+def _left_patronymic(words: Any, rows: Any, partner: Any) -> bool:
+    for k in range(len(rows)):
+        if partner[k] < 0 and words.word_class[rows[k]] == PATRONYMIC:
+            return True
+    return False
+
+
+@kernel(inline="always")
 def _says_something(word_class: int) -> bool:
-    return word_class == NAME or word_class == SECTOR or word_class == GENERIC or word_class == PLACE or word_class == NUMBER
+    name = word_class == NAME or word_class == PATRONYMIC
+    return name or word_class == SECTOR or word_class == GENERIC or word_class == PLACE or word_class == NUMBER
 
 
 @kernel(inline="always")

@@ -29,6 +29,7 @@ class WordClass(IntEnum):
     PLACE = 6
     NUMBER = 7
     INITIAL = 8
+    PATRONYMIC = 9
 
 
 class Tie(IntEnum):
@@ -60,6 +61,7 @@ class Knowledge:
     commonness: dict[str, int] = field(default_factory=dict)
     symbols: list[str] = field(default_factory=lambda: [""])
     korean: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    patronymic_endings: tuple[str, ...] = ()
     version: str = ""
 
 
@@ -163,6 +165,7 @@ def knowledge() -> Knowledge:
     for code, _, forms in _three("places.tsv"):
         add(forms, WordClass.PLACE, "place:" + code, Tie.CANONICAL, False, True)
     _add_korean(builder)
+    builder.knowledge.patronymic_endings = tuple(fold(end) for row in _rows("patronymics.tsv") for end in row[1].split("|"))
     for name in ("common_names.tsv", "frequencies.tsv"):
         for token, _, rank in _three(name):
             key = fold(token)
