@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 LOCKS := $(wildcard requirements/*.txt)
-ON_ALL_CORES := --numprocesses auto --dist loadfile
+ON_ALL_CORES := --numprocesses auto --dist loadfile --no-loadscope-reorder --durations 25
 CODE := conftest.py src tools tests bench
 
 help: ## show this list

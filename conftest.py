@@ -13,6 +13,7 @@ import network_block
 
 REPOSITORY = Path(__file__).resolve().parent
 OFFLINE = REPOSITORY / "tests" / "offline"
+SLOWEST = (REPOSITORY / "tests" / "pages", REPOSITORY / "tests" / "spine", REPOSITORY / "tests" / "docs")
 
 network_block.block()
 
@@ -23,6 +24,11 @@ _UNHURRIED = [HealthCheck.too_slow]
 settings.register_profile("short", max_examples=60, deadline=None, derandomize=True, suppress_health_check=_UNHURRIED)
 settings.register_profile("long", max_examples=5_000, deadline=None, suppress_health_check=_UNHURRIED)
 settings.load_profile("long" if os.environ.get("KORDON_FUZZ") == "long" else "short")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take minutes come first: at the end one core would wait for the other."""
+    items.sort(key=lambda item: next((n for n, folder in enumerate(SLOWEST) if folder in item.path.parents), len(SLOWEST)))
 
 
 @pytest.fixture(scope="session", autouse=True)
