@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +20,13 @@ from numpy.typing import NDArray
 from kordon.rooms.trade.controls.records import ControlList, Paragraph
 from kordon.rooms.trade.goods.knowledge import Knowledge, stems_of
 from kordon.rooms.trade.goods.phrases import Meaning
+from kordon.rooms.trade.goods.text import EMPTY, has_han
 
 NAMED, TITLED, OTHER, NOTED = 2.0, 2.0, 1.0, 0.5
 INHERITED = 0.62  # of the paragraph above
 DAMPING = 0.28  # how much long texts are damped
 PHRASE = 15.0  # score of a phrase that one paragraph alone has
+FOREIGN, FOREIGN_PAIR = 1.5, 1.0  # single words of what the goods are called in other languages; pairs of Chinese characters
 _COMMON_TITLE = frozenset("special part other plant item missile nuclear high equipment category smaller whole".split())
 
 
@@ -33,6 +37,7 @@ class Candidate:
     paragraph: Paragraph
     words: dict[str, float] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    length: float = 0.0  # of the text in the list's own language
 
 
 class Index:
@@ -42,6 +47,10 @@ class Index:
         self.controls = controls
         self.candidates = _candidates(controls)
         self.places = {c.paragraph.number: place for place, c in enumerate(self.candidates)}
+        _inherit(self.candidates, self.places)
+        for candidate in self.candidates:
+            candidate.length = sum(candidate.words.values())
+        _add_foreign(self.candidates)
         _inherit(self.candidates, self.places)
         self.entries = np.array([_entry_place(c, self.places) for c in self.candidates], dtype=np.int32)
         self.groups = np.array([c.paragraph.number[1] for c in self.candidates])
@@ -201,13 +210,30 @@ def _inherit(candidates: list[Candidate], places: dict[str, int]) -> None:
                 candidate.words[token] = weight * INHERITED
 
 
+def _add_foreign(candidates: list[Candidate]) -> None:
+    """The single words of what the goods are called in the other languages: who writes them in another order or with more
+    words is understood too."""
+    for candidate in candidates:
+        for language, texts in candidate.paragraph.words.items():
+            for token in (token for text in texts if language != "en" for token in _parts_of(text)):
+                weight = FOREIGN_PAIR if has_han(token) else FOREIGN
+                candidate.words[token] = max(candidate.words.get(token, 0.0), weight)
+
+
+def _parts_of(text: str) -> Iterator[str]:
+    for stem in stems_of(text):
+        if has_han(stem):
+            yield from (f"{first}{second}" for first, second in pairwise(stem))
+        elif len(stem) > 2 and stem not in EMPTY:
+            yield stem
+
+
 def _postings(candidates: list[Candidate]) -> dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]:
     entries: dict[str, set[str]] = defaultdict(set)
     found: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    lengths = [sum(c.words.values()) for c in candidates]
-    average = sum(lengths) / max(1, len(lengths))
+    average = sum(c.length for c in candidates) / max(1, len(candidates))
     for place, candidate in enumerate(candidates):
-        norm = (lengths[place] / average + 0.5) ** DAMPING
+        norm = (candidate.length / average + 0.5) ** DAMPING
         for token, weight in candidate.words.items():
             entries[token].add(candidate.paragraph.entry)
             found[token].append((place, weight / norm))

@@ -12,7 +12,7 @@ from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge
 from kordon.rooms.trade.goods.phrases import Hit
 from kordon.rooms.trade.goods.reading import Reading
-from kordon.rooms.trade.goods.text import fold
+from kordon.rooms.trade.goods.text import fold, has_han
 
 WORDED = 0.8  # weight of the list's wording for a trade word
 RARELY = 0.55  # what an everyday word leaves of a score
@@ -66,6 +66,10 @@ class Proposer:
                 add(word.stem, 1.0, word.start, word.end)
                 if before is not None and word.start - before.end <= 2 and (pair := f"{before.stem}_{word.stem}") in vocabulary:
                     add(pair, 1.0, before.start, word.end)
+            elif not word.stem.isascii() and has_han(word.stem):
+                for at in range(word.start, word.end - 1):
+                    if (pair := reading.text[at : at + 2].lower()) in vocabulary:
+                        add(pair, 1.0, at, at + 2)
             before = word
         for hit in reading.hits:
             for meaning in hit.meanings:

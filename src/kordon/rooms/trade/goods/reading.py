@@ -14,7 +14,7 @@ from kordon.rooms.trade.controls.units import UnitFault, amount_of, parse_unit, 
 from kordon.rooms.trade.goods.knowledge import Knowledge
 from kordon.rooms.trade.goods.measures import Measure, find_measures
 from kordon.rooms.trade.goods.phrases import Hit
-from kordon.rooms.trade.goods.text import Word, fold, has_han, words_of
+from kordon.rooms.trade.goods.text import EMPTY, Word, fold, has_han, words_of
 
 FARTHEST = 60  # characters between a measure and the word that says what it is
 CLOSE_ENOUGH = 0.7  # a word counts when it is at least this strong beside the strongest
@@ -23,10 +23,6 @@ PLAUSIBLE = 25  # a length or share without such a word counts where it is withi
 WIDELY_PLAUSIBLE = 5_000  # other measures, whose unit says more of what they are
 _FAMILIES = frozenset({"power", "pressure", "temperature", "frequency", "volume", "voltage", "current", "flow", "energy", "mass",
                        "thickness", "speed", "velocity", "force", "thrust", "inductance", "capacitance", "area"})  # fmt: skip
-_EMPTY = frozenset(  # stems of words that say nothing of the goods
-    "the of for with and or in to on by at from per as is up max min no new used de la le les des du et pour avec sans en con"
-    " para del los las el un une una por для в на из по от до من في على مع و ذات".split()
-)
 _NEGATIONS = frozenset("no not without non sans sin без не بدون غير بلا ohne kein n't excluding except".split())
 _HAN_NEGATIONS = ("无", "不", "非", "没有")
 
@@ -80,7 +76,7 @@ class Reading:
         for word in self.words:
             if has_han(self.text[word.start : word.end]):
                 yield from ((at, at + 1) for at in range(word.start, word.end))
-            elif len(word.stem) > 1 and word.stem.isalpha() and word.stem not in _EMPTY:
+            elif len(word.stem) > 1 and word.stem.isalpha() and word.stem not in EMPTY:
                 yield word.start, word.end
 
     def statements(self) -> dict[str, tuple[bool, Hit]]:

@@ -46,6 +46,11 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[\u0300-\u036f\u064b-\u0655'])*|\d+(?:[^\
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u0655']")
 
+EMPTY = frozenset(  # stems of words that say nothing of the goods
+    "the of for with and or in to on by at from per as is up max min no new used de la le les des du et pour avec sans en con"
+    " para del los las el un une una por для в на из по от до من في على مع و ذات".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
