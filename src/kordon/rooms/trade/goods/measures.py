@@ -89,7 +89,7 @@ def _unit_pattern() -> re.Pattern[str]:
     prefixed = r"(?:da|[YZEPTGMkhdcmunpfa])(?:m|g|s|l|L|Pa|bar|N|J|W|V|A|Hz|Bq|Ci|Gy|eV|F|H|T|K|tex|Torr|ohm|Ω|VA|gn|rd|base|mol)"
     atom = rf"(?:{atoms}|{prefixed})"
     power = r"(?:\^?-?[1-4](?![\d.,])|[⁻]?[²³¹⁴])?"
-    formula = r"(?:(?: ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда))?(?= ?/))?"
+    formula = r"(?:(?: ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда))?(?= ?/| per | par | por | в | في | al ))?"
     joint = r" ?(?:/|·|\*| per | par | por | в | في | al | à l'|(?<=[a-zA-Z])[. ](?=[a-z])) ?"
     # The last group keeps `5 in` of `in stock` and `3 a` of `3 axes` from being units.
     end = r"(?![a-zа-яA-Z\d]|['’]\w)"
@@ -102,7 +102,7 @@ _PREFIXED = re.compile(r"[mkMGunp](?:Pa|W|Hz|V|A|N|J|Bq|Ci|Gy|s|F|H|T)")
 @lru_cache(maxsize=16_384)
 def read_unit(written: str) -> str | None:
     """The unit in the way of `units.tsv`, or None. `written` is folded."""
-    text = re.sub(r" ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда)(?= ?/)", "", written.strip(" -."))
+    text = re.sub(r" ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда)(?= ?/| per | par | por | в | في | al )", "", written.strip(" -."))
     exact, lower = _written()
     squeezed = re.sub(r" ", "", text)
     for form in (text, squeezed):

@@ -192,7 +192,7 @@ def _spellings(name: str) -> Iterator[str]:
     """`Phosgene: Carbonyl dichloride`, `Dimethyl phosphite (DMP)`: each part; hyphens and brackets don't matter."""
     for part in re.split(r": | or ", name):
         yield part
-        yield from re.findall(r"\(([^()]{3,})\)", part)
+        yield from re.findall(r"(?<= )\(([^()]{3,})\)(?!\w)", part)
         without = re.sub(r"\s*\([^()]*\)$", "", part)
         if without != part:
             yield without

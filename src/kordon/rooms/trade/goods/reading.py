@@ -256,6 +256,8 @@ def _strength(reading: Reading, at: int, measure: Measure, hit: Hit) -> float:
     between = reading.text[start:end]
     if gap > 8 and reading.text[hit.start : hit.end].lower() == "precision":
         return 0.0  # a precision centrifuge is no centrifuge of a precision
+    if not before and "," in between and any(hit.end <= m.start <= hit.end + 3 for m in reading.measures):
+        return 0.0  # `1064 nm, pulse width 8 ns`: the word belongs to the number behind it
     if not before:
         gap += 2 if between.strip() in ("", "-") else 9
     if ";" in between or "\n" in between or ". " in between:

@@ -3,6 +3,7 @@ more, two in nine."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -10,6 +11,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 SHORTEST = 5
+_ARABIC_PREFIX = re.compile("[\u0628\u0644\u0648\u0643\u0641](?=\\w{4})")  # and, with, for, like, so: written together with the word
 SHORTEST_FOR_TWO = 9
 
 
@@ -27,6 +29,8 @@ class Spelling:
 
     def _correct(self, word: str) -> str | None:
         """The nearest known word, or None where there is none or the word is known."""
+        if word not in self._known and _ARABIC_PREFIX.match(word) and word[1:] in self._known:
+            return word[1:]
         if len(word) < SHORTEST or word in self._known or not word.isalpha():
             return None
         near = {other for rest in _rests(word) for other in self._rests.get(rest, ())}

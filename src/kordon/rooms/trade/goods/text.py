@@ -44,6 +44,7 @@ class _Folding(dict[int, int]):
 _FOLDING = _Folding()
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[\u0300-\u036f\u064b-\u0655'])*|\d+(?:[^\W\d_]+\d*)?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ELISION = re.compile(r"^(?:qu|[ldjmnstc])'(?=\w{3})")  # d'uranium, l'argon
 _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u0655']")
 
 EMPTY = frozenset(  # stems of words that say nothing of the goods
@@ -80,7 +81,8 @@ def has_han(text: str) -> bool:
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """`presses`, `press` -> press; `прессов`, `пресса` -> пресс; `المكابس` -> مكابس. `word` is folded and in lower case."""
-    word = _MARKS.sub("", word) if not word.isascii() or "'" in word else word
+    if not word.isascii() or "'" in word:
+        word = _MARKS.sub("", _ELISION.sub("", word))
     first = word[:1]
     if "\u0400" <= first <= "\u04ff":
         return _russian(word)
