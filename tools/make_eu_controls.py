@@ -47,6 +47,15 @@ _QUALIFIER = re.compile(r"\b(subtype|strain|colony)\b")
 _OTHER = re.compile(r"^(formerly known as|syn\.) ")
 _NAMED = {"1C351.c.12": "Clostridium perfringens", "1C351.d.2": "Clostridium perfringens toxins"}  # not by their first words
 
+_LIKE = {  # materials whose rows the CSV lacks, as the same material stands elsewhere in the entry
+    **{f"2B350.h.{n}": f"2B350.e.{n}" for n in range(1, 10)},
+    "2B350.i.1": "2B350.d.1",
+    **{f"2B350.i.{n}": f"2B350.e.{n - 2}" for n in range(4, 12)},
+    "2B350.j.1": "2B350.d.1",
+    "2B350.j.3": "2B350.d.5",
+}
+_LACKING = {"2B350.i.2": "Ceramics", "2B350.i.3": "Ferrosilicon (high silicon iron alloys)", "2B350.j.2": "Ceramics"}
+
 
 def regime(passage: Passage) -> str:
     """Category 0 is NSG's trigger list; the CSV calls it Wassenaar."""
@@ -80,9 +89,10 @@ def term_lines(passages: list[Passage]) -> list[str]:
     """The words of each paragraph in alphabetical order: those that name the goods (with pairs of neighbours, joined by
     `_`), the other ones, and those of its notes that do not exempt. An index, from which no sentence can be read."""
     words: dict[str, tuple[set[str], set[str], set[str]]] = {}
+    texts = {passage.number: passage.text for passage in passages if not passage.note} | _LACKING
     for passage in passages:
         heads, others, noted = words.setdefault(passage.number, (set(), set(), set()))
-        text = _SPECIFIED.sub(" ", passage.text)
+        text = _SPECIFIED.sub(" ", passage.text or texts[_LIKE.get(passage.number, passage.number)])
         if passage.note:
             noted.update(_words(text))
             continue
