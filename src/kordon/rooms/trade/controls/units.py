@@ -19,6 +19,7 @@ from importlib.resources import files
 
 LONGEST_UNIT = 40  # characters; the longest in any list has 12
 LONGEST_NUMBER = 40
+ACCELERATIONS = frozenset({"g", "mg", "ug", "µg"})  # grams, or the standard acceleration where one is meant
 LARGEST_EXPONENT = 12  # of a symbol; lists know at most 4
 LARGEST_POWER_OF_TEN = 60
 Dimension = tuple[tuple[str, int], ...]
@@ -183,7 +184,7 @@ def amount_of(role: str, value: Fraction, unit: str) -> Fraction:
 
 
 def _as_meant(unit: str, expected: Unit) -> str:
-    return "gn" if unit == "g" and expected.dimension == parse_unit("gn").dimension else unit or "1"
+    return f"{unit}n" if unit in ACCELERATIONS and expected.dimension == parse_unit("gn").dimension else unit or "1"
 
 
 def _amount(role: Role, value: Fraction, unit: Unit) -> Fraction:

@@ -15,7 +15,9 @@ from kordon.rooms.trade.controls.conditions import Condition, Joined, Statement,
 from kordon.rooms.trade.controls.records import ControlList, Paragraph
 from kordon.rooms.trade.controls.units import Quantity
 from kordon.rooms.trade.goods.phrases import Hit
-from kordon.rooms.trade.goods.reading import Given, Reading
+from kordon.rooms.trade.goods.reading import Reading
+from kordon.rooms.trade.goods.statements import statements_of
+from kordon.rooms.trade.goods.values import Given, value_of
 
 Leaf = Threshold | Statement
 _ABSENT = frozenset({"content.nickel", "content.chromium", "content.fluorine", "purity.silicon_carbide", "purity.alumina"})
@@ -112,7 +114,7 @@ class Judge:
         if len(ordered) > 1:
             ordered = tuple(sorted(ordered, key=lambda leaf: (-self._certainty(leaf.role), leaf.role)))
         for leaf in ordered:
-            self._found[leaf.role] = self._reading.value(leaf, used)
+            self._found[leaf.role] = value_of(self._reading, leaf, used)
 
     def _certainty(self, role: str) -> float:
         known = self._certainties.get(role)
@@ -144,7 +146,7 @@ class Judge:
 
     def _answer_for(self, leaf: Leaf) -> Answered:
         if isinstance(leaf, Statement):
-            said = self._reading.statements().get(leaf.text)
+            said = statements_of(self._reading).get(leaf.text)
             if said is None:
                 known = self._reading.known
                 return Answered(leaf, True if leaf.text in known.given else False if leaf.text in known.absent else None)

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.records.goods import Goods
 from kordon.rooms.trade.controls.units import parse_unit, roles
+from kordon.rooms.trade.goods.amounts import fits
 from kordon.rooms.trade.goods.measures import Measure
 from kordon.rooms.trade.goods.named import Names, cas_numbers
 from kordon.rooms.trade.goods.phrases import Hit
-from kordon.rooms.trade.goods.reading import Reading, fits
+from kordon.rooms.trade.goods.reading import Reading
 
 _LONGEST = 60  # characters that are quoted
 _NEGATIVE_ROLE = re.compile(r"^(?:mass|length|diameter|thickness|power|pressure|volume|area|width|height|speed|force|density)\b")

@@ -1,0 +1,104 @@
+"""What a line says of the goods that is no number, or only follows from one: statements of the list, each true or false."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from fractions import Fraction
+
+from kordon.rooms.trade.goods.amounts import amounts_of, fits
+from kordon.rooms.trade.goods.phrases import Hit
+from kordon.rooms.trade.goods.reading import Reading
+from kordon.rooms.trade.goods.text import has_han
+
+_NEGATIONS = frozenset("no not without non sans sin без не بدون غير بلا ohne kein n't excluding except".split())
+_HAN_NEGATIONS = ("无", "不", "非", "没有")
+
+
+def statements_of(reading: Reading) -> dict[str, tuple[bool, Hit]]:
+    """A denial wins where it covers the words of the assertion; else what is asserted somewhere is so."""
+    if reading.told is None:
+        reading.told = _found(reading)
+    return reading.told
+
+
+def _found(reading: Reading) -> dict[str, tuple[bool, Hit]]:
+    found: dict[str, list[tuple[bool, Hit]]] = defaultdict(list)
+    for hit in reading.hits:
+        for meaning in hit.meanings:
+            if meaning.kind in ("yes", "no"):
+                said = (meaning.kind == "yes") != _is_negated(reading, hit)
+                found[meaning.value].append((said, hit))
+    out = {statement: max(said, key=lambda pair: (pair[1].words, pair[0])) for statement, said in found.items()}
+    _add_surfaces(reading, out)
+    _add_ranges(reading, out)
+    _add_formulas(reading, out)
+    return out
+
+
+_LENGTH_ERROR = re.compile(
+    r"(\d+(?:[.,]\d+)?) ?\+ ?(?:L ?/ ?(\d[\d ]{0,5})|(\d+(?:[.,]\d+)?) ?(?:\*|x)? ?L ?/ ?(\d[\d ]{0,5}))", re.IGNORECASE
+)
+_LENGTH_ERRORS = (  # statement, constant part in um, millimetres of length per um
+    ("two axes, length error within (1,25 + L/1 000) um", Fraction("1.25"), Fraction(1000)),
+    ("three axes or more, volumetric length error within (1,7 + L/800) um", Fraction("1.7"), Fraction(800)),
+    ("measurement uncertainty within (0,2 + L/2000) um", Fraction("0.2"), Fraction(2000)),
+)
+_PARTS = re.compile(r"(\d+) ?(?:parts? in|parts? per|part|в|к|en|sur|:|/) ?(?:parties? )?(?:pour )?(\d{3,5})\b")
+_RESOLUTIONS = (
+    ("resolution better than 2 parts in 230", Fraction(2, 230)),
+    ("resolution better than 1 part in 320", Fraction(1, 320)),
+)
+
+
+def _add_formulas(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
+    """Errors that grow with the length (`1.5 + L/350 um`), and resolutions in parts (`1 part in 300`)."""
+    if (found := _LENGTH_ERROR.search(reading.text)) is not None:
+        constant = Fraction(found[1].replace(",", "."))
+        factor = Fraction((found[3] or "1").replace(",", "."))
+        length = Fraction((found[2] or found[4]).replace(" ", "")) / factor if factor else Fraction(10**9)
+        for statement, most, least in _LENGTH_ERRORS:
+            out[statement] = (constant <= most and length >= least, Hit((), found.start(), found.end(), 1))
+    if (found := _PARTS.search(reading.text)) is not None:
+        share = Fraction(int(found[1]), int(found[2]))
+        for statement, limit in _RESOLUTIONS:
+            out[statement] = (share < limit, Hit((), found.start(), found.end(), 1))
+
+
+def _add_surfaces(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
+    """Which materials touch the chemicals: one of the listed ones, where the line names it."""
+    listed = [hit for name, hit in reading.materials.items() if not reading.known.materials[name][0]]
+    for hit in (listed or list(reading.materials.values()))[:1]:
+        out["surfaces of another listed corrosion resistant material"] = (bool(listed), hit)
+        shared = any("content.nickel" in cues for cues in reading.cues)  # an alloy, whose share decides
+        out["nickel"] = ("Nickel" in reading.materials and not shared, hit)
+
+
+_RANGES = (  # statement, role whose measures are looked at, from, to (base units)
+    ("from below 223 K to above 398 K", "temperature.operating", Fraction(223), Fraction(398)),
+    ("specified from 223 K to 373 K", "temperature.operating", Fraction("223.15"), Fraction("373.14")),
+    ("from 20 Hz to 2 kHz", "frequency", Fraction(20), Fraction(2000)),
+    ("linearity holds from 0 to 5 mm", "length", Fraction(0), Fraction(5, 1000)),
+)
+
+
+def _add_ranges(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
+    """Statements on a range that a measure tells: `-70 to +180 C`."""
+    for statement, role, low, high in _RANGES:
+        for measure in reading.measures:
+            if measure.sense == "range" and fits(measure.unit, role) and (amounts := amounts_of(measure, role)) is not None:
+                hit = Hit((), measure.start, measure.end, 1)
+                if statement not in out or not out[statement][0]:
+                    out[statement] = (amounts[0] <= low and amounts[1] >= high, hit)
+
+
+def _is_negated(reading: Reading, hit: Hit) -> bool:
+    if has_han(reading.text[hit.start : hit.end]):
+        return reading.text[max(0, hit.start - 2) : hit.start].endswith(_HAN_NEGATIONS)
+    for at, word in enumerate(reading.words):
+        if word.start >= hit.start:
+            near = reading.words[max(0, at - 2) : at]
+            break
+    else:
+        return False
+    return any(w.stem in _NEGATIONS and "," not in reading.text[w.end : hit.start] for w in near)
