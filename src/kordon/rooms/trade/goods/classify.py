@@ -19,6 +19,7 @@ from kordon.engine.records.goods import Goods
 from kordon.rooms.trade.controls.library import load
 from kordon.rooms.trade.controls.records import ControlList
 from kordon.rooms.trade.goods.decide import Judge, Rules, Verdict
+from kordon.rooms.trade.goods.dimensions import add_dimensions
 from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge
 from kordon.rooms.trade.goods.named import Named, Names
@@ -103,6 +104,7 @@ class Classifier:
 
     def _classify(self, goods: Goods) -> Classification:
         reading = read_text(_fields(goods), self._known, self._spelling.correct)
+        add_dimensions(reading)
         named = self._names.find(reading, goods.concentration_percent, goods.destination, self.day, self.profile)
         matches = [self._named_match(one, reading) for one in named]
         if reading.words and not (matches and all(not name or name == "cas" for _, _, name in reading.segments)):

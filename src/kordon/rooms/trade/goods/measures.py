@@ -22,7 +22,8 @@ _FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), 
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.,])(?P<minus>(?<![\w)])-)?(?P<whole>\d{1,3}(?:[ ,.']\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)"
     r"(?:(?P<mixed>[ -]\d{1,2}/\d{1,3}(?![\d/]))|(?P<over>/\d{1,3}(?![\d/]))|(?P<sign>[½¼¾⅓⅔⅛⅜⅝⅞]))?"
-    r"(?:[eE](?P<e>[+-]?\d{1,2})(?!\d)| ?(?:x|\*|·|х) ?10(?:\^|\*\*)?(?P<ten>[+-]?\d{1,2}(?![\d.])|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))?"
+    r"(?:[eE](?P<e>[+-]?\d{1,2})(?!\d)| ?(?:x|\*|·|х) ?10(?:(?:\^|\*\*)(?P<ten>[+-]?\d{1,2}(?![\d.]))"
+    r"|(?P<flat>[+-]\d{1,2}(?![\d.])|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|[3-9](?= ?(?:m|n/s|neutrons?|rad|Gy|m/s)\b))))?"
     r"|(?<![A-Za-z0-9_.,])10(?:\^(?P<power>-?\d{1,2})|(?P<raised>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))"
     r"|(?P<alone>[½¼¾⅓⅔⅛⅜⅝⅞])"
 )
@@ -239,7 +240,7 @@ def _value(found: re.Match[str], comma: bool) -> Fraction | None:
         value += _FRACTIONS[found["sign"]]
     if found["minus"]:
         value = -value
-    power = found["e"] or (found["ten"] or "").translate(_SUPERSCRIPTS)
+    power = found["e"] or (found["ten"] or found["flat"] or "").translate(_SUPERSCRIPTS)
     return value * Fraction(10) ** int(power) if power else value
 
 

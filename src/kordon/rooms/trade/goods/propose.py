@@ -110,7 +110,8 @@ class Proposer:
 
 def kinds_of(reading: Reading) -> set[str]:
     """`D` where the line speaks of software, `E` of technology."""
-    return {m.value[0] for hit in reading.hits for m in hit.meanings if m.kind == "kind" and _is_exact(reading, hit, m.value[2:])}
+    return {m.value[0] for hit in reading.hits for m in hit.meanings
+            if m.kind == "kind" and m.value[0] in "DE" and _is_exact(reading, hit, m.value[2:])}
 
 
 def is_everyday(reading: Reading, strength: str) -> bool:
