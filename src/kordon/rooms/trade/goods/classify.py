@@ -114,7 +114,7 @@ class Classifier:
         matches = _by_rank(matches)[:MOST_ENTRIES]
         matches = [m for m in matches if m.score >= LEAST * matches[0].score]
         matches = [m if m.by else replace(m, by=self._reasons(m.number, reading)) for m in matches]
-        answer = self._verdict(matches)
+        answer = self._verdict(matches, reading)
         if answer != NOTHING and not self._is_explained(matches[0], reading):
             answer = NOTHING
         if is_everyday(reading, "never") and not any(_outweighs_everyday(m) for m in matches):
@@ -249,7 +249,7 @@ class Classifier:
                 cued += 1
         return explained >= EXPLAINED * whole or explained + cued >= EXPLAINED_OR_CUED * whole
 
-    def _verdict(self, matches: list[Match]) -> str:
+    def _verdict(self, matches: list[Match], reading: Reading) -> str:
         if not matches:
             return NOTHING
         best = matches[0]
@@ -257,12 +257,19 @@ class Classifier:
         if any(m.verdict.state is True for m in close):
             return YES
         if not best.verdict.tested and any(m.verdict.state is True and m.entry == best.entry
-                                           and m.score >= CLOSE * best.score for m in matches):
+                                           and m.score >= CLOSE * best.score and self._is_meant(m, best, reading)
+                                           for m in matches):
             return YES  # words alone decide here, and a part of the best paragraph is as likely as the whole
         if any(m.verdict.state is False and not m.verdict.unknown for m in close):
             return NOTHING
         return DEPENDS if any(m.verdict.state is None for m in close) else NOTHING
 
+    def _is_meant(self, part: Match, best: Match, reading: Reading) -> bool:
+        """Whether a word of the line names this part, where other parts of the best paragraph have something to decide."""
+        whole, place = self._index.places.get(best.number), self._index.places.get(part.number)
+        if whole is None or place is None or not self._index.deciding[whole]:
+            return True
+        return self._index.is_particular(place, whole, dict.fromkeys(reading.tokens, 1.0))
 
 
 @lru_cache(maxsize=4)

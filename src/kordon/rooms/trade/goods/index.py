@@ -26,6 +26,7 @@ NAMED, TITLED, OTHER, NOTED = 2.0, 2.0, 1.0, 0.5
 INHERITED = 0.62  # of the paragraph above
 DAMPING = 0.28  # how much long texts are damped
 PHRASE = 15.0  # score of a phrase that one paragraph alone has
+BESIDE = 0.7  # of a phrase's score: paragraphs beside or above one of the same entry that has the phrase too
 FOREIGN, FOREIGN_PAIR = 1.5, 1.0  # single words of what the goods are called in other languages; pairs of Chinese characters
 _COMMON_TITLE = frozenset("special part other plant item missile nuclear high equipment category smaller whole".split())
 
@@ -80,11 +81,19 @@ class Index:
                 owners[f"@{' '.join(stems)}"].add(place)
                 known.phrases.add(paragraph.title.split("(")[0], Meaning("paragraph", f"@{' '.join(stems)}"))
         for token, places in owners.items():
-            below = {p for place in places for p in self._below(place)}
-            found = np.array(sorted(below), dtype=np.int32)
-            weight = PHRASE / math.sqrt(len(places))
-            self._postings[token] = (found, np.full(len(found), weight, dtype=np.float32))
+            under = {place: set(self._below(place)) for place in places}
+            inner = {place for place in places if any(place in under[other] for other in places if other != place)}
+            nearest = set().union(*(under[place] for place in (inner or places)))
+            below = sorted(set().union(*under.values()))
+            whole = PHRASE / math.sqrt(len(places))
+            shares = [whole if p in nearest or not self._stands_over(p, inner) else whole * BESIDE for p in below]
+            self._postings[token] = (np.array(below, dtype=np.int32), np.array(shares, dtype=np.float32))
             self._phrase_places[token] = frozenset(below)
+
+    def _stands_over(self, place: int, inner: set[int]) -> bool:
+        """Whether one of `inner` is of the same entry: the phrase means that one first."""
+        entry = self.entries[place]
+        return any(self.entries[p] == entry for p in inner)
 
     def _deciding(self, place: int) -> list[int]:
         """The paragraphs under this one that have conditions or materials of their own to decide by."""
