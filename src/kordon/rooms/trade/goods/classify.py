@@ -27,6 +27,7 @@ from kordon.rooms.trade.goods.oddities import odd_in
 from kordon.rooms.trade.goods.propose import Proposer, is_everyday, kinds_of
 from kordon.rooms.trade.goods.reading import Reading, read_text
 from kordon.rooms.trade.goods.spelling import Spelling
+from kordon.rooms.trade.goods.text import is_foreign
 
 YES, DEPENDS, NOTHING = "yes", "depends", "nothing found"
 MOST_ENTRIES, LEAST = 8, 0.4  # of an answer, and of the best one's score
@@ -37,10 +38,12 @@ SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
 SURE = 13.0  # score from which words alone are enough where the list has no number to decide by
 EXPLAINED, EXPLAINED_OR_CUED = 0.5, 0.75  # of a line's words: the least that its paragraph has to account for
+EXPLAINED_FOREIGN = 0.34  # in another language than the list's, of which only the names of goods are known
 UNMISTAKABLE = 36.0  # score from which it need not
 _TELLING = frozenset({"role", "yes", "no", "material"})
 MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
 CLOSE = 0.85  # of the best score: whose conditions may still decide
+BESIDE = 0.6  # of the best score: a related paragraph that is met where the best one is violated
 DEEPER = 0.85  # of the whole's score: a part that may come before it
 OVER_NAME = 40.0  # score from which goods outrank a substance that is named in passing
 ALTERNATIVE = 0.8  # of the best part: what a part counts that is not met beside it
@@ -111,7 +114,7 @@ class Classifier:
             matches += self._worded_matches(goods, reading, {m.number for m in matches})
         if not matches:
             matches = self._hinted_matches(goods.hs, reading)
-        matches = _by_rank(matches)[:MOST_ENTRIES]
+        matches = self._promoted(_by_rank(matches))[:MOST_ENTRIES]
         matches = [m for m in matches if m.score >= LEAST * matches[0].score]
         matches = [m if m.by else replace(m, by=self._reasons(m.number, reading)) for m in matches]
         answer = self._verdict(matches, reading)
@@ -247,7 +250,8 @@ class Classifier:
                 explained += 1
             elif _inside(start, said):
                 cued += 1
-        return explained >= EXPLAINED * whole or explained + cued >= EXPLAINED_OR_CUED * whole
+        least = EXPLAINED_FOREIGN if is_foreign(reading.text) else EXPLAINED
+        return explained >= least * whole or explained + cued >= EXPLAINED_OR_CUED * whole
 
     def _verdict(self, matches: list[Match], reading: Reading) -> str:
         if not matches:
@@ -263,6 +267,18 @@ class Classifier:
         if any(m.verdict.state is False and not m.verdict.unknown for m in close):
             return NOTHING
         return DEPENDS if any(m.verdict.state is None for m in close) else NOTHING
+
+    def _promoted(self, matches: list[Match]) -> list[Match]:
+        """Where the best paragraph is violated, one beside it that is met by the line's own numbers comes first (a power
+        supply that is not stable enough for 0B001 may be for 3A226)."""
+        if not matches or matches[0].verdict.state is not False or matches[0].named is not None:
+            return matches
+        best = matches[0]
+        paragraphs = self.controls.paragraphs
+        near = set(paragraphs[best.entry].see) - {best.entry}
+        met = [m for m in matches if m.verdict.state is True and m.verdict.numbers() and m.score >= BESIDE * best.score
+               and (m.entry in near or (m.entry != best.entry and best.entry in paragraphs[m.entry].see))]
+        return [replace(m, score=best.score + 0.01) for m in met[:1]] + [m for m in matches if m not in met[:1]]
 
     def _is_meant(self, part: Match, best: Match, reading: Reading) -> bool:
         """Whether a word of the line names this part, where other parts of the best paragraph have something to decide."""

@@ -51,6 +51,16 @@ EMPTY = frozenset(  # stems of words that say nothing of the goods
     "the of for with and or in to on by at from per as is up max min no new used de la le les des du et pour avec sans en con"
     " para del los las el un une una por для в на из по от до من في على مع و ذات".split()
 )
+_ROMANCE = frozenset("de la le les des du et pour avec sans en con para del los las el un une una por à y sin".split())
+_OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u3400-\u9fff]")
+
+
+def is_foreign(folded: str) -> bool:
+    """Whether a text is in another language than the list's: more than a third in another script, or with the small words
+    of French or Spanish."""
+    if not folded.isascii() and 3 * len(_OTHER_SCRIPT.findall(folded)) > len(folded):
+        return True
+    return sum(word in _ROMANCE for word in folded.lower().split()) > 1
 
 
 @dataclass(frozen=True, slots=True)
