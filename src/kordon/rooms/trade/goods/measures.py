@@ -184,6 +184,20 @@ def find_measures(text: str) -> list[Measure]:
     return out
 
 
+_PARTS = re.compile(
+    r"(?<![\d.,])(\d{1,3}) ?(?:parts? (?:\w+ )?(?:in|per|to)|part|to|in|en|sur|pour|par|por|a|в|к|на|من|في|الي|:|/|比) ?"
+    r"(?:parties?|partes?)? ?(?:de |pour |por )?(\d{3,5})(?![\d.,]\d)(?! ?(?:[a-zA-Z%°µ]{1,4}\b))"
+)
+
+
+def parts_in(text: str) -> tuple[Fraction, int, int] | None:
+    """A share in parts with its place: `1 part in 500`, `1:2000`, `2 к 230`."""
+    found = _PARTS.search(text)
+    if found is None or int(found[2]) == 0:
+        return None
+    return Fraction(int(found[1]), int(found[2])), found.start(), found.end()
+
+
 def _lend_unit(out: list[Measure], text: str, start: int, unit: str) -> None:
     """`1064/532 nm`, `400 x 300 x 200 mm`: the numbers before have the same unit."""
     for at in range(len(out) - 1, -1, -1):

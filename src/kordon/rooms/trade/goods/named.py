@@ -135,7 +135,7 @@ class _Case:
 def _chemical_state(chemical: Chemical, share: Decimal | None, case: _Case) -> tuple[bool | None, str]:
     if chemical.relation == "except":
         return False, "goods.excepted"
-    if "retail" in case.said and chemical.number[:5] in _EXEMPT_ENTRIES:
+    if "retail" in case.said and "bulk" not in case.said and chemical.number[:5] in _EXEMPT_ENTRIES:
         return False, "goods.retail"
     if chemical.relation == "military":
         return True, "goods.military"

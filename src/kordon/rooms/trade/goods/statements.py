@@ -7,6 +7,7 @@ from collections import defaultdict
 from fractions import Fraction
 
 from kordon.rooms.trade.goods.amounts import amounts_of, fits
+from kordon.rooms.trade.goods.measures import parts_in
 from kordon.rooms.trade.goods.phrases import Hit
 from kordon.rooms.trade.goods.reading import Reading
 from kordon.rooms.trade.goods.text import has_han
@@ -44,7 +45,6 @@ _LENGTH_ERRORS = (  # statement, constant part in um, millimetres of length per 
     ("three axes or more, volumetric length error within (1,7 + L/800) um", Fraction("1.7"), Fraction(800)),
     ("measurement uncertainty within (0,2 + L/2000) um", Fraction("0.2"), Fraction(2000)),
 )
-_PARTS = re.compile(r"(\d+) ?(?:parts? in|parts? per|part|в|к|en|sur|:|/) ?(?:parties? )?(?:pour )?(\d{3,5})\b")
 _RESOLUTIONS = (
     ("resolution better than 2 parts in 230", Fraction(2, 230)),
     ("resolution better than 1 part in 320", Fraction(1, 320)),
@@ -59,10 +59,10 @@ def _add_formulas(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
         length = Fraction((found[2] or found[4]).replace(" ", "")) / factor if factor else Fraction(10**9)
         for statement, most, least in _LENGTH_ERRORS:
             out[statement] = (constant <= most and length >= least, Hit((), found.start(), found.end(), 1))
-    if (found := _PARTS.search(reading.text)) is not None:
-        share = Fraction(int(found[1]), int(found[2]))
+    if (parts := parts_in(reading.text)) is not None:
+        share, start, end = parts
         for statement, limit in _RESOLUTIONS:
-            out[statement] = (share < limit, Hit((), found.start(), found.end(), 1))
+            out[statement] = (share < limit, Hit((), start, end, 1))
 
 
 def _add_surfaces(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:

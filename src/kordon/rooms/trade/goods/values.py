@@ -10,7 +10,7 @@ from functools import cache
 from kordon.rooms.trade.controls.conditions import Threshold
 from kordon.rooms.trade.goods.amounts import amounts_of, fits, is_near
 from kordon.rooms.trade.goods.knowledge import rows
-from kordon.rooms.trade.goods.measures import Measure
+from kordon.rooms.trade.goods.measures import Measure, parts_in
 from kordon.rooms.trade.goods.reading import Reading
 
 HARDLY = 0.25  # a word farther off than that says hardly anything of a measure
@@ -41,6 +41,9 @@ def value_of(reading: Reading, threshold: Threshold, used: set[int]) -> Given | 
     role = threshold.role
     if role.startswith("wavelength"):
         return _wavelength(reading, threshold, used)
+    if role.startswith("ratio.") and (parts := parts_in(reading.text)) is not None:
+        share, start, end = parts
+        return _given(Measure(share, share, "", "exact", start, end, reading.text[start:end]), share, share)
     best = _cued(reading, role, used)
     if best is None and role.split(".")[0] in _FAMILIES:
         best = _of_family(reading, role, used)
