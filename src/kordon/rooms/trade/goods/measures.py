@@ -7,11 +7,13 @@ read as a number with a unit is left alone: this is a reader of prose, nothing i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 
 from kordon.rooms.trade.controls.units import UnitFault, parse_unit, unit_symbols
 from kordon.rooms.trade.goods.text import fold
@@ -76,36 +78,63 @@ def _written() -> tuple[dict[str, str], dict[str, str]]:
             exact.setdefault(fold(word), unit)
             if not re.fullmatch(r"[A-Za-z]{1,2}|[mM]?[A-Za-z]+", word) or len(word) > 4 or not word.isascii():
                 lower.setdefault(fold(word).lower(), unit)
+    prefixes, units = _long_names()
+    for prefix, unit in product(prefixes, units):
+        lower.setdefault(f"{prefix}{unit}".replace(" ", ""), prefixes[prefix] + units[unit])
+    for long, unit in units.items():
+        lower.setdefault(long, unit)
     lower |= {symbol.lower(): symbol for symbol in _SAID_IN_ANY_CASE.split()}
     lower |= {"lpm": "l/min", "fps": "frame/s", "amu": "u", "gpm": "gal/min", "cfm": "ft3/min", "nps": "in"}
     return exact, lower
 
 
 @cache
+def _long_names() -> tuple[dict[str, str], dict[str, str]]:
+    """Prefixes and units by their long names, folded and in lower case."""
+    prefixes: dict[str, str] = {}
+    units: dict[str, str] = {}
+    for key, words in _rows("unit_long.tsv"):
+        known, symbol = (prefixes, key.removeprefix("prefix ")) if key.startswith("prefix ") else (units, key)
+        known.update((fold(word).lower(), symbol) for word in words.split("|"))
+    return prefixes, units
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
 def _unit_pattern() -> re.Pattern[str]:
     exact, lower = _written()
     single = [w for w in exact if w]
-    words = sorted({*single, *lower}, key=len, reverse=True)
+    prefixes, units = _long_names()
+    made = {f"{prefix}{unit}".replace(" ", "") for prefix, unit in product(prefixes, units)}
+    words = sorted({*single, *(lower.keys() - made)}, key=len, reverse=True)
     atoms = "|".join(re.escape(word).replace(r"\ ", " ?") for word in words)
     prefixed = r"(?:da|[YZEPTGMkhdcmunpfa])(?:m|g|s|l|L|Pa|bar|N|J|W|V|A|Hz|Bq|Ci|Gy|eV|F|H|T|K|tex|Torr|ohm|Ω|VA|gn|rd|base|mol)"
-    atom = rf"(?:{atoms}|{prefixed})"
+    long = rf"(?i:(?:{_any_of(prefixes)})[ -]?(?:{_any_of(units)}))"
+    atom = rf"(?:{long}|{atoms}|{prefixed})"
     power = r"(?:\^?-?[1-4](?![\d.,])|[⁻]?[²³¹⁴])?"
-    formula = r"(?:(?: ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда))?(?= ?/| per | par | por | в | في | al ))?"
+    formula = rf"(?:(?: ?(?:{_SUBSTANCE}))?(?= ?/| per | par | por | в | في | al ))?"
     joint = r" ?(?:/|·|\*| per | par | por | в | في | al | à l'|(?<=[a-zA-Z])[. ](?=[a-z])) ?"
     # The last group keeps `5 in` of `in stock` and `3 a` of `3 axes` from being units.
     end = r"(?![a-zа-яA-Z\d]|['’]\w)"
     return re.compile(rf" ?-?(?P<unit>{atom}{power}{formula}(?:{joint}{atom}{power}){{0,3}}){end}")
 
 
+_SUBSTANCE = (  # of which so much comes out: 2 kg of fluorine per hour
+    "(?:of |de |d'|من )?(?:F2|H2O|H2|D2|N2|ice|water|fluorine|hydrogen|steam|glace|eau|fluor|hydrogene|hielo|agua|hidrogeno"
+    "|льда|воды|фтора|водорода|氟|氢|冰|水|الفلور|فلور|ماء|ثلج|هيدروجين)"
+)
 _PREFIXED = re.compile(r"[mkMGunp](?:Pa|W|Hz|V|A|N|J|Bq|Ci|Gy|s|F|H|T)")
 
 
 @lru_cache(maxsize=16_384)
 def read_unit(written: str) -> str | None:
     """The unit in the way of `units.tsv`, or None. `written` is folded."""
-    text = re.sub(r" ?(?:F2|H2O|H2|D2|N2|ice|water|glace|hielo|льда)(?= ?/| per | par | por | в | في | al )", "", written.strip(" -."))
+    text = re.sub(rf" ?(?:{_SUBSTANCE})(?= ?/| per | par | por | в | في | al )", "", written.strip(" -."))
     exact, lower = _written()
-    squeezed = re.sub(r" ", "", text)
+    squeezed = re.sub(r"[ -]", "", text)
     for form in (text, squeezed):
         if form in exact:
             return _known(exact[form])
