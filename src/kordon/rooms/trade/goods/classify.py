@@ -38,7 +38,7 @@ SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
 SURE = 13.0  # score from which words alone are enough where the list has no number to decide by
 EXPLAINED, EXPLAINED_OR_CUED = 0.5, 0.75  # of a line's words: the least that its paragraph has to account for
-EXPLAINED_FOREIGN = 0.34  # in another language than the list's, of which only the names of goods are known
+FOREIGN = 0.34, 0.6  # the same in another language than the list's, of which only the names of goods are known
 UNMISTAKABLE = 36.0  # score from which it need not
 _TELLING = frozenset({"role", "yes", "no", "material"})
 MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
@@ -250,8 +250,8 @@ class Classifier:
                 explained += 1
             elif _inside(start, said):
                 cued += 1
-        least = EXPLAINED_FOREIGN if is_foreign(reading.text) else EXPLAINED
-        return explained >= least * whole or explained + cued >= EXPLAINED_OR_CUED * whole
+        least, with_cues = FOREIGN if is_foreign(reading.text) else (EXPLAINED, EXPLAINED_OR_CUED)
+        return explained >= least * whole or explained + cued >= with_cues * whole
 
     def _verdict(self, matches: list[Match], reading: Reading) -> str:
         if not matches:
@@ -264,7 +264,8 @@ class Classifier:
                                            and m.score >= CLOSE * best.score and self._is_meant(m, best, reading)
                                            for m in matches):
             return YES  # words alone decide here, and a part of the best paragraph is as likely as the whole
-        if any(m.verdict.state is False and not m.verdict.unknown for m in close):
+        if any(m.verdict.state is False and not m.verdict.unknown for m in close
+               if m.entry == best.entry or not best.verdict.numbers()):
             return NOTHING
         return DEPENDS if any(m.verdict.state is None for m in close) else NOTHING
 

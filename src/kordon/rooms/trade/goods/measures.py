@@ -113,12 +113,12 @@ def _unit_pattern() -> re.Pattern[str]:
     atoms = "|".join(re.escape(word).replace(r"\ ", " ?") for word in words)
     prefixed = r"(?:da|[YZEPTGMkhdcmunpfa])(?:m|g|s|l|L|Pa|bar|N|J|W|V|A|Hz|Bq|Ci|Gy|eV|F|H|T|K|tex|Torr|ohm|Ω|VA|gn|rd|base|mol)"
     long = rf"(?i:(?:{_any_of(prefixes)})[ -]?(?:{_any_of(units)}))"
-    atom = rf"(?:{long}|{atoms}|{prefixed})"
+    atom = rf"(?:{atoms}|{long}|{prefixed})"
     power = r"(?:\^?-?[1-4](?![\d.,])|[⁻]?[²³¹⁴])?"
     formula = rf"(?:(?: ?(?:{_SUBSTANCE}))?(?= ?/| per | par | por | в | في | al ))?"
     joint = r" ?(?:/|·|\*| per | par | por | в | في | al | à l'|(?<=[a-zA-Z])[. ](?=[a-z])) ?"
     # The last group keeps `5 in` of `in stock` and `3 a` of `3 axes` from being units.
-    end = r"(?![a-zа-яA-Z\d]|['’]\w)"
+    end = r"(?![a-zа-яA-Z\d\u0621-\u064a]|['’]\w)"
     return re.compile(rf" ?-?(?P<unit>{atom}{power}{formula}(?:{joint}{atom}{power}){{0,3}}){end}")
 
 

@@ -121,6 +121,6 @@ def is_everyday(reading: Reading, strength: str) -> bool:
 
 def _is_exact(reading: Reading, hit: Hit, phrase: str) -> bool:
     written, wanted = reading.text[hit.start : hit.end], fold(phrase)
-    if written.isupper() and len(written) < 5:
+    if (written.isupper() or wanted.isupper()) and len(written) < 5:
         return written == wanted
     return written.lower().rstrip("s") == wanted.lower().rstrip("s")
