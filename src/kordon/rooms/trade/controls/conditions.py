@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<text>\"[^\"]+\")|(?P<mark>[()])|(?P<operator>>=|<=|>|<|=)"
     r"|(?P<range>-?[\d.]+(?:e-?\d+)?\.\.-?[\d.]+(?:e-?\d+)?)|(?P<number>-?\d[\d.]*(?:e-?\d+)?)|(?P<word>[^\s()\"<>=]+))"
 )
-_COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
+_COMPARE: dict[str, Callable[[Fraction | int, Fraction | int], bool]] = {
     ">=": lambda a, b: a >= b,
     ">": lambda a, b: a > b,
     "<=": lambda a, b: a <= b,
@@ -102,21 +102,25 @@ def is_met(condition: Condition, facts: Facts) -> bool | None:
 
 
 def compare(amount: Fraction, operator: str, limit: Fraction) -> bool:
-    """`amount operator limit`, exactly."""
-    return _COMPARE[operator](amount, limit)
+    """`amount operator limit`, exactly. Whole numbers are compared: fractions take ten times as long."""
+    return _COMPARE[operator](amount.numerator * limit.denominator, limit.numerator * amount.denominator)
 
 
 def combine(condition: Condition, answer: Callable[[Threshold | Statement], bool | None]) -> bool | None:
     """The condition's answer from those of its leaves, in three-valued logic."""
     if not isinstance(condition, Joined):
         return answer(condition)
-    found = [combine(part, answer) for part in condition.parts]
     if condition.how == "not":
-        return None if found[0] is None else not found[0]
+        found = combine(condition.parts[0], answer)
+        return None if found is None else not found
     decisive = condition.how == "or"
-    if decisive in found:
-        return decisive
-    return None if None in found else not decisive
+    unknown = False
+    for part in condition.parts:
+        found = combine(part, answer)
+        if found is decisive:
+            return decisive
+        unknown = unknown or found is None
+    return None if unknown else not decisive
 
 
 def leaves(condition: Condition) -> Iterator[Threshold | Statement]:

@@ -65,9 +65,11 @@ def amounts_of(measure: Measure, role: str) -> tuple[Fraction, Fraction] | None:
 
 
 def is_near(measure: Measure, threshold: Threshold) -> bool:
-    amount = base_amount(measure.high, measure.unit, threshold.role)
-    limit = threshold.limit.amount
-    if amount is None or amount <= 0 or limit <= 0:
+    exact = base_amount(measure.high, measure.unit, threshold.role)
+    if exact is None:
+        return False
+    amount, limit = float(exact), float(threshold.limit.amount)
+    if amount <= 0 or limit <= 0:
         return False
     factor = PLAUSIBLE if fits(measure.unit, "length") or measure.unit in ("%", "") else WIDELY_PLAUSIBLE
     return limit / factor <= amount <= limit * factor

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from kordon.rooms.trade.controls.conditions import Condition, Joined, Statement, Threshold, combine, compare
 from kordon.rooms.trade.controls.records import ControlList, Paragraph
@@ -17,14 +18,13 @@ from kordon.rooms.trade.controls.units import Quantity
 from kordon.rooms.trade.goods.phrases import Hit
 from kordon.rooms.trade.goods.reading import Reading
 from kordon.rooms.trade.goods.statements import statements_of
-from kordon.rooms.trade.goods.values import Given, value_of
+from kordon.rooms.trade.goods.values import Given, by_role, value_of
 
 Leaf = Threshold | Statement
 _ABSENT = frozenset({"content.nickel", "content.chromium", "content.fluorine", "purity.silicon_carbide", "purity.alumina"})
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """A leaf of a condition, what the line says of it, and by which words or number; `denied` where the list wants it
     not to be so."""
 
@@ -86,8 +86,8 @@ class Judge:
         self._rules = rules
         self._reading = reading
         self._found: dict[str, Given | None] = {}
+        self._said: dict[str, Answered] = {}  # statements
         self._told: dict[int, Answered] = {}  # by the leaf's identity: hashing exact fractions is slow
-        self._certainties: dict[str, float] = {}
 
     def judge(self, number: str) -> Verdict:
         """All conditions from the entry down to `number`, and no exemption."""
@@ -117,10 +117,8 @@ class Judge:
             self._found[leaf.role] = value_of(self._reading, leaf, used)
 
     def _certainty(self, role: str) -> float:
-        known = self._certainties.get(role)
-        if known is None:
-            known = self._certainties[role] = max((cues.get(role, 0.0) for cues in self._reading.cues), default=0.0)
-        return known
+        found = by_role(self._reading).get(role)
+        return found[0][0] if found else 0.0
 
     def _states(self, paragraph: Paragraph, out: Verdict) -> Iterator[bool | None]:
         if paragraph.condition is not None:
@@ -146,11 +144,10 @@ class Judge:
 
     def _answer_for(self, leaf: Leaf) -> Answered:
         if isinstance(leaf, Statement):
-            said = statements_of(self._reading).get(leaf.text)
-            if said is None:
-                known = self._reading.known
-                return Answered(leaf, True if leaf.text in known.given else False if leaf.text in known.absent else None)
-            return Answered(leaf, said[0], said[1].start, said[1].end)
+            answer = self._said.get(leaf.text)
+            if answer is None:
+                answer = self._said[leaf.text] = self._for_statement(leaf)
+            return answer
         given = self._found.get(leaf.role)
         if given is not None:
             return Answered(leaf, holds(leaf, given), given.measure.start, given.measure.end, measured=True)
@@ -159,6 +156,13 @@ class Judge:
             quantity, hit = found
             return Answered(leaf, compare(quantity.amount, leaf.operator, leaf.limit.amount), hit.start, hit.end)
         return Answered(leaf, None)
+
+    def _for_statement(self, leaf: Statement) -> Answered:
+        said = statements_of(self._reading).get(leaf.text)
+        if said is None:
+            known = self._reading.known
+            return Answered(leaf, True if leaf.text in known.given else False if leaf.text in known.absent else None)
+        return Answered(leaf, said[0], said[1].start, said[1].end)
 
     def _of_material(self, role: str) -> tuple[Quantity, Hit] | None:
         """What the material has that the line names."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
+from typing import NamedTuple
 
 from kordon.rooms.trade.controls.units import UnitFault, parse_unit, unit_symbols
 from kordon.rooms.trade.goods.text import fold
@@ -41,8 +41,7 @@ LONGEST_TEXT = 4_000  # characters looked at
 MOST_MEASURES = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A number or a range (`low` < `high`), the unit as `units.tsv` writes it, and the place `[start, end)`.
 
     `sense` is `exact`, `below`, `above`, `most`, `least` or `range`.
@@ -232,7 +231,7 @@ def _lend_unit(out: list[Measure], text: str, start: int, unit: str) -> None:
     for at in range(len(out) - 1, -1, -1):
         if out[at].unit or _LISTED.fullmatch(text[out[at].end : start]) is None:
             return
-        out[at] = replace(out[at], unit=unit)
+        out[at] = out[at]._replace(unit=unit)
         start = out[at].start
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kordon.rooms.trade.goods.amounts import fits
 from kordon.rooms.trade.goods.knowledge import Knowledge
@@ -15,8 +16,7 @@ FARTHEST = 60  # characters between a measure and the word that says what it is
 CLOSE_ENOUGH = 0.7  # a word counts when it is at least this strong beside the strongest
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Words or a number of the input: the field they stand in, and `[start, end)` in it."""
 
     field: str
@@ -37,6 +37,8 @@ class Reading:
     segments: list[tuple[int, int, str]]
     given_text: str
     cues: list[dict[str, float]] = field(default_factory=list)
+    by_role: dict[str, list[tuple[float, int]]] | None = None  # measures by what they may be, strongest first
+    loose: list[int] = field(default_factory=list)  # measures of which no word says what they are
     told: dict[str, tuple[bool, Hit]] | None = None  # statements, once somebody asked for them
     tokens: dict[str, tuple[int, int]] = field(default_factory=dict)  # words as the index has them, with their places
     materials: dict[str, Hit] = field(default_factory=dict)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _KEPT = "²³¹⁰⁴⁵⁶⁷⁸⁹⁻½¼¾⅓⅔⅛⅜⅝⅞°ºª″′™®"  # compatibility forms that mean something of their own
 _ALIKE = {"µ": "u", "μ": "u", "Å": "A", "’": "'", "‘": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "﹣": "-",
@@ -63,8 +63,7 @@ def is_foreign(folded: str) -> bool:
     return sum(word in _ROMANCE for word in folded.lower().split()) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: its stem and its place `[start, end)`."""
 
     stem: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from kordon.rooms.trade.controls.conditions import Threshold
 from kordon.rooms.trade.goods.amounts import amounts_of, fits, is_near
@@ -19,8 +19,7 @@ _FAMILIES = frozenset({"power", "pressure", "temperature", "frequency", "volume"
                        "thickness", "speed", "velocity", "force", "thrust", "inductance", "capacitance", "area"})  # fmt: skip
 
 
-@dataclass(slots=True)
-class Given:
+class Given(NamedTuple):
     """A value found for a role: its measure, how sure that it is one of this role, and the amounts in base units."""
 
     measure: Measure
@@ -39,21 +38,22 @@ def value_of(reading: Reading, threshold: Threshold, used: set[int]) -> Given | 
     """The measure that is most likely one of this role; one without a word beside it only where it is alone and near
     the limit."""
     role = threshold.role
+    by_role(reading)
     if role.startswith("wavelength"):
         return _wavelength(reading, threshold, used)
     if role.startswith("ratio.") and (parts := parts_in(reading.text)) is not None:
         share, start, end = parts
         return _given(Measure(share, share, "", "exact", start, end, reading.text[start:end]), share, share)
     best = _cued(reading, role, used)
-    if best is None and role.split(".")[0] in _FAMILIES:
+    if best is None and role.partition(".")[0] in _FAMILIES:
         best = _of_family(reading, role, used)
     if best is None and role in _kin():
         best = _of_kin(reading, role, used)
     if best is None and (derived := _derived(reading, role, used)) is not None:
         return derived
     if best is None:
-        loose = [at for at, m in enumerate(reading.measures) if at not in used and is_loose(reading, at) and fits(m.unit, role)
-                 and is_near(m, threshold)]
+        loose = [at for at in reading.loose if at not in used and fits(reading.measures[at].unit, role)
+                 and is_near(reading.measures[at], threshold)]
         if len(loose) != 1:
             return None
         best = (LOOSE, loose[0])
@@ -63,27 +63,33 @@ def value_of(reading: Reading, threshold: Threshold, used: set[int]) -> Given | 
     return None if amounts is None else Given(reading.measures[at], strength, *amounts)
 
 
-def is_loose(reading: Reading, at: int) -> bool:
-    """No word says what it is a measure of."""
-    return max(reading.cues[at].values(), default=0.0) < HARDLY
+def by_role(reading: Reading) -> dict[str, list[tuple[float, int]]]:
+    """The measures by what the words beside them say they are, strongest first."""
+    if reading.by_role is None:
+        out: dict[str, list[tuple[float, int]]] = {}
+        for at, cues in enumerate(reading.cues):
+            if max(cues.values(), default=0.0) < HARDLY:
+                reading.loose.append(at)
+            for role, strength in cues.items():
+                out.setdefault(role, []).append((strength, at))
+        for found in out.values():
+            found.sort(key=lambda pair: (-pair[0], pair[1]))
+        reading.by_role = out
+    return reading.by_role
 
 
 def _cued(reading: Reading, role: str, used: set[int]) -> tuple[float, int] | None:
-    best: tuple[float, int] | None = None
-    for at, cues in enumerate(reading.cues):
-        strength = cues.get(role, 0.0)
-        if strength > 0 and at not in used and (best is None or strength > best[0] + 1e-9):
-            best = (strength, at)
-    return best
+    for pair in by_role(reading).get(role, ()):
+        if pair[1] not in used:
+            return pair
+    return None
 
 
 def _of_family(reading: Reading, role: str, used: set[int]) -> tuple[float, int] | None:
     """`output power` will do where the list says power."""
-    family = role.split(".")[0]
-    found = [
-        (max((s for r, s in cues.items() if r.split(".")[0] == family), default=0.0), at) for at, cues in enumerate(reading.cues)
-    ]
-    return _strongest(reading, role, ((s * FAMILY, at) for s, at in found if s and at not in used))
+    family = role.partition(".")[0]
+    found = (pair for other, pairs in by_role(reading).items() if other.partition(".")[0] == family for pair in pairs)
+    return _strongest(reading, role, ((s * FAMILY, at) for s, at in found if at not in used))
 
 
 def _of_kin(reading: Reading, role: str, used: set[int]) -> tuple[float, int] | None:
@@ -101,7 +107,7 @@ def _wavelength(reading: Reading, threshold: Threshold, used: set[int]) -> Given
     """The one nearest to the limit: lines give several side by side."""
     found = [(abs(float(amounts[1]) / float(threshold.limit.amount) - 1), at, amounts)
              for at, m in enumerate(reading.measures) if at not in used and m.unit and fits(m.unit, threshold.role)
-             and (is_loose(reading, at) or any(r.startswith("wavelength") for r in reading.cues[at]))
+             and (at in reading.loose or any(r.startswith("wavelength") for r in reading.cues[at]))
              and (amounts := amounts_of(m, threshold.role)) is not None and float(amounts[1]) < 1e-3]
     if not found:
         return None
@@ -128,4 +134,4 @@ def _derived(reading: Reading, role: str, used: set[int]) -> Given | None:
 
 def _given(measure: Measure, low: Fraction, high: Fraction) -> Given:
     sense = "range" if low != high else "exact"
-    return Given(replace(measure, sense=sense), KIN, low, high)
+    return Given(measure._replace(sense=sense), KIN, low, high)
