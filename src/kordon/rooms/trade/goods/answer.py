@@ -19,6 +19,7 @@ from kordon.rooms.trade.goods.reading import Place
 SCHEMA = "kordon.goods/1"
 _STATES = {True: "met", None: "open", False: "not met"}
 _MIDDLE, _STEEPNESS = 22.0, 9.0  # of the curve that makes a score of 0..1 of the index's sum
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _ID = "\ue000id\ue000"  # stands for the line's own id
 SHORT = 40  # characters of a text that may come again
 MOST_WORDS = 12  # words that are shown as reasons
@@ -48,7 +49,7 @@ class AnswerLines:
         known = self._known.get(key)
         if known is None:
             told = self.object(replace(found, id=_ID))
-            known = (found.reading, json.dumps(told, ensure_ascii=False))
+            known = (found.reading, _ENCODE(told))
             if len(found.reading.text) < SHORT:
                 self._known[key] = known
         return known[1].replace(f'"{_ID}"', json.dumps(found.id, ensure_ascii=False), 1)

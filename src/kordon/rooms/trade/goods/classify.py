@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,8 +51,7 @@ ALTERNATIVE = 0.8  # of the best part: what a part counts that is not met beside
 ANSWERED, VIOLATED = 1.2, 0.95  # all numbers of a paragraph known; some condition violated with others open
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A paragraph that the line may fall under. `by` are the places of the words that led to it."""
 
     number: str
@@ -116,7 +116,7 @@ class Classifier:
             matches = self._hinted_matches(goods.hs, reading)
         matches = self._promoted(_by_rank(matches))[:MOST_ENTRIES]
         matches = [m for m in matches if m.score >= LEAST * matches[0].score]
-        matches = [m if m.by else replace(m, by=self._reasons(m.number, reading)) for m in matches]
+        matches = [m if m.by else m._replace(by=self._reasons(m.number, reading)) for m in matches]
         answer = self._verdict(matches, reading)
         if answer != NOTHING and not self._is_explained(matches[0], reading):
             answer = NOTHING
@@ -208,8 +208,8 @@ class Classifier:
             own = above.verdict.state if above.verdict.tested else None
             state = False if own is False or all(s is False for s in states) else True if True in states else None
             if _says_more(found[best].verdict, above.verdict):
-                judged[best] = replace(found[best], score=max(found[best].score, above.score) + 0.01)
-                judged[place] = replace(above, score=above.score * 0.95)
+                judged[best] = found[best]._replace(score=max(found[best].score, above.score) + 0.01)
+                judged[place] = above._replace(score=above.score * 0.95)
             above.verdict.state = state if state is not True else None
             self._lower_alternatives(place, best, found, judged)
 
@@ -221,7 +221,7 @@ class Classifier:
                      and judged[p].score >= DEEPER * above.score and self._index.is_particular(p, place, tokens)]
             if parts and above.verdict.state is not False:
                 best = max(parts, key=lambda p: judged[p].score)
-                judged[best] = replace(judged[best], score=max(judged[best].score, above.score + 0.01))
+                judged[best] = judged[best]._replace(score=max(judged[best].score, above.score + 0.01))
 
     def _lower_alternatives(self, place: int, best: int, found: dict[int, Match], judged: dict[int, Match]) -> None:
         """Of characteristics of which any is enough, one that is not met says nothing while another is met or open."""
@@ -230,7 +230,7 @@ class Classifier:
             return
         for part, match in found.items():
             if part in judged and match.verdict.state is False and match.number.rpartition(".")[0] == number:
-                judged[part] = replace(judged[part], score=min(judged[part].score, found[best].score * ALTERNATIVE))
+                judged[part] = judged[part]._replace(score=min(judged[part].score, found[best].score * ALTERNATIVE))
 
     def _is_explained(self, best: Match, reading: Reading) -> bool:
         """Whether the paragraph accounts for enough of the line. `Smart watch with gyroscope` speaks of something else;
@@ -279,7 +279,7 @@ class Classifier:
         near = set(paragraphs[best.entry].see) - {best.entry}
         met = [m for m in matches if m.verdict.state is True and m.verdict.numbers() and m.score >= BESIDE * best.score
                and (m.entry in near or (m.entry != best.entry and best.entry in paragraphs[m.entry].see))]
-        return [replace(m, score=best.score + 0.01) for m in met[:1]] + [m for m in matches if m not in met[:1]]
+        return [m._replace(score=best.score + 0.01) for m in met[:1]] + [m for m in matches if m not in met[:1]]
 
     def _is_meant(self, part: Match, best: Match, reading: Reading) -> bool:
         """Whether a word of the line names this part, where other parts of the best paragraph have something to decide."""
@@ -318,7 +318,7 @@ def _by_rank(matches: list[Match]) -> list[Match]:
     worded = max((m.score for m in matches if m.named is None), default=0.0)
     if worded >= OVER_NAME:
         passing = [m for m in matches if m.named is not None and m.named.how != "cas" and m.named.words < 3]
-        lowered = [replace(m, score=min(m.score, worded * 0.9)) for m in passing]
+        lowered = [m._replace(score=min(m.score, worded * 0.9)) for m in passing]
         matches = [m for m in matches if m not in passing] + lowered
     return sorted(matches, key=lambda m: -m.score)
 

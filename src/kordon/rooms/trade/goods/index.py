@@ -243,8 +243,9 @@ def _postings(candidates: list[Candidate]) -> dict[str, tuple[NDArray[np.int32],
     average = sum(c.length for c in candidates) / max(1, len(candidates))
     for place, candidate in enumerate(candidates):
         norm = (candidate.length / average + 0.5) ** DAMPING
+        entry = candidate.paragraph.entry
         for token, weight in candidate.words.items():
-            entries[token].add(candidate.paragraph.entry)
+            entries[token].add(entry)
             found[token].append((place, weight / norm))
     total = len({c.paragraph.entry for c in candidates})
     out = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from kordon.rooms.trade.controls.units import Quantity, read_quantity
@@ -33,6 +33,7 @@ def rows(name: str) -> Iterator[list[str]]:
     return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
 
 
+@lru_cache(maxsize=65_536)
 def stems_of(text: str) -> tuple[str, ...]:
     return tuple(word.stem for word in words_of(fold(text)))
 
