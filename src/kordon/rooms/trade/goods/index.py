@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kordon.rooms.trade.controls.records import ControlList, Paragraph
-from kordon.rooms.trade.goods.knowledge import Knowledge, stems_of
+from kordon.rooms.trade.goods.knowledge import Knowledge
 from kordon.rooms.trade.goods.phrases import Meaning
-from kordon.rooms.trade.goods.text import EMPTY, has_han
+from kordon.rooms.trade.goods.text import EMPTY, has_han, stems_of
 
 NAMED, TITLED, OTHER, NOTED = 2.0, 2.0, 1.0, 0.5
 INHERITED = 0.62  # of the paragraph above
@@ -55,11 +55,10 @@ class Index:
         _inherit(self.candidates, self.places)
         self.entries = np.array([_entry_place(c, self.places) for c in self.candidates], dtype=np.int32)
         self.groups = np.array([c.paragraph.number[1] for c in self.candidates])
-        self._postings = _postings(self.candidates)
+        self._postings = _Postings(self.candidates)
         self._phrase_places: dict[str, frozenset[int]] = {}
         self._add_phrases(controls, known)
-        self.vocabulary = frozenset(self._postings)
-        self._rarities = {token: float(weights.max()) for token, (_, weights) in self._postings.items()}
+        self.vocabulary = frozenset(self._postings.tokens())
         self.size = len(self.candidates)
         self.deciding = [self._deciding(place) for place in range(self.size)]
         self.printed = _printed(controls, self.places)
@@ -80,6 +79,7 @@ class Index:
             if len(stems := stems_of(paragraph.title.split("(")[0])) > 1:
                 owners[f"@{' '.join(stems)}"].add(place)
                 known.phrases.add(paragraph.title.split("(")[0], Meaning("paragraph", f"@{' '.join(stems)}"))
+        found: dict[str, tuple[list[int], list[float]]] = {}
         for token, places in owners.items():
             under = {place: set(self._below(place)) for place in places}
             inner = {place for place in places if any(place in under[other] for other in places if other != place)}
@@ -87,8 +87,9 @@ class Index:
             below = sorted(set().union(*under.values()))
             whole = PHRASE / math.sqrt(len(places))
             shares = [whole if p in nearest or not self._stands_over(p, inner) else whole * BESIDE for p in below]
-            self._postings[token] = (np.array(below, dtype=np.int32), np.array(shares, dtype=np.float32))
+            found[token] = (below, shares)
             self._phrase_places[token] = frozenset(below)
+        self._postings.add(found)
 
     def _stands_over(self, place: int, inner: set[int]) -> bool:
         """Whether one of `inner` is of the same entry: the phrase means that one first."""
@@ -116,11 +117,14 @@ class Index:
 
     def score(self, tokens: dict[str, float]) -> NDArray[np.float64]:
         """One score for every candidate."""
-        found = [(self._postings[token], weight) for token, weight in tokens.items() if token in self._postings]
+        postings = self._postings
+        found = [(bounds, weight) for token, weight in tokens.items() if (bounds := postings.get(token)) is not None]
         if not found:
             return np.zeros(self.size)
-        places = np.concatenate([posting[0] for posting, _ in found])
-        weights = np.concatenate([posting[1] if weight == 1.0 else posting[1] * weight for posting, weight in found])
+        places = np.concatenate([postings.places[start:end] for (start, end), _ in found])
+        weights = np.concatenate(
+            [postings.weights[start:end] if weight == 1.0 else postings.weights[start:end] * weight for (start, end), weight in found]
+        )
         return np.asarray(np.bincount(places, weights, self.size), dtype=np.float64)
 
     def named_score(self, place: int, tokens: dict[str, float]) -> float:
@@ -142,7 +146,7 @@ class Index:
 
     def rarity(self, token: str) -> float:
         """What a word is worth at most; 0 where the list doesn't have it."""
-        return self._rarities.get(token, 0.0)
+        return self._postings.best.get(token, 0.0)
 
 
 def _entry_place(candidate: Candidate, places: dict[str, int]) -> int:
@@ -237,24 +241,57 @@ def _parts_of(text: str) -> Iterator[str]:
             yield stem
 
 
-def _postings(candidates: list[Candidate]) -> dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]:
-    entries: dict[str, set[str]] = defaultdict(set)
-    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    average = sum(c.length for c in candidates) / max(1, len(candidates))
-    for place, candidate in enumerate(candidates):
-        norm = (candidate.length / average + 0.5) ** DAMPING
-        entry = candidate.paragraph.entry
-        for token, weight in candidate.words.items():
-            entries[token].add(entry)
-            found[token].append((place, weight / norm))
-    total = len({c.paragraph.entry for c in candidates})
-    out = {}
-    for token, pairs in found.items():
-        count = len(entries[token])
-        idf = math.log(1 + (total - count + 0.5) / (count + 0.5))
-        idf *= 0.7 if "_" in token else 1.0
-        out[token] = (np.array([p for p, _ in pairs], dtype=np.int32), np.array([w * idf for _, w in pairs], dtype=np.float32))
-    return out
+class _Postings:
+    """For every word the paragraphs that have it, with weights: one flat array of each, and where a word's part stands."""
+
+    def __init__(self, candidates: list[Candidate]) -> None:
+        average = sum(c.length for c in candidates) / max(1, len(candidates))
+        tokens: dict[str, int] = {}
+        words, places, weights = list[int](), list[int](), list[float]()
+        for place, candidate in enumerate(candidates):
+            norm = (candidate.length / average + 0.5) ** DAMPING
+            for token, weight in candidate.words.items():
+                words.append(tokens.setdefault(token, len(tokens)))
+                places.append(place)
+                weights.append(weight / norm)
+        word, self.places = np.array(words, dtype=np.int32), np.array(places, dtype=np.int32)
+        order = np.argsort(word, kind="stable")
+        word, self.places = word[order], self.places[order]
+        rarities = _rarities(candidates, tokens, word, self.places)
+        self.weights = (np.array(weights, dtype=np.float64)[order] * rarities[word]).astype(np.float32)
+        bounds = np.searchsorted(word, np.arange(len(tokens) + 1)).tolist()
+        self._bounds = {token: (bounds[at], bounds[at + 1]) for token, at in tokens.items()}
+        best = np.maximum.reduceat(self.weights, bounds[:-1]).tolist() if tokens else []
+        self.best = {token: float(best[at]) for token, at in tokens.items()}
+
+    def add(self, phrases: dict[str, tuple[list[int], list[float]]]) -> None:
+        """Further tokens with their paragraphs and weights; a phrase takes the place of a word."""
+        at = len(self.places)
+        for token, (places, weights) in phrases.items():
+            self._bounds[token] = (at, at + len(places))
+            self.best[token] = max(weights)
+            at += len(places)
+        self.places = np.concatenate([self.places, np.array([p for ps, _ in phrases.values() for p in ps], dtype=np.int32)])
+        self.weights = np.concatenate([self.weights, np.array([w for _, ws in phrases.values() for w in ws], dtype=np.float32)])
+
+    def get(self, token: str) -> tuple[int, int] | None:
+        return self._bounds.get(token)
+
+    def tokens(self) -> Iterable[str]:
+        return self._bounds
+
+
+def _rarities(
+    candidates: list[Candidate], tokens: dict[str, int], word: NDArray[np.int32], places: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """BM25's idf over entries; pairs of words count a little less."""
+    numbers: dict[str, int] = {}
+    entries = np.array([numbers.setdefault(c.paragraph.entry, len(numbers)) for c in candidates], dtype=np.int64)
+    total = len(numbers)
+    pairs = np.unique(word.astype(np.int64) * max(1, total) + entries[places])
+    counts = np.bincount(pairs // max(1, total), minlength=len(tokens))
+    idf = np.log(1 + (total - counts + 0.5) / (counts + 0.5))
+    return np.asarray(idf * np.array([0.7 if "_" in token else 1.0 for token in tokens]), dtype=np.float64)
 
 
 def _printed(controls: ControlList, places: dict[str, int]) -> NDArray[np.bool_]:

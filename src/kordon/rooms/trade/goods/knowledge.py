@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from kordon.rooms.trade.controls.units import Quantity, read_quantity
 from kordon.rooms.trade.goods.phrases import Meaning, Phrases
-from kordon.rooms.trade.goods.text import fold, words_of
+from kordon.rooms.trade.goods.text import stems_of
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")  # the columns of the tables with labels
 
@@ -31,11 +31,6 @@ def rows(name: str) -> Iterator[list[str]]:
     """The lines of a table of `goods/data`, without comments."""
     text = files("kordon.rooms.trade.goods").joinpath("data", name).read_text("utf-8")
     return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-
-
-@lru_cache(maxsize=65_536)
-def stems_of(text: str) -> tuple[str, ...]:
-    return tuple(word.stem for word in words_of(fold(text)))
 
 
 @cache

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kordon.rooms.trade.goods.text import Word, fold, has_han, words_of
+from kordon.rooms.trade.goods.text import Word, fold, has_han, stems_of
 
 LONGEST_HAN = 14  # characters
 LONGEST_PHRASE = 9  # words
@@ -55,7 +55,7 @@ class Phrases:
             known = self._han[key]
             self._han_first[key[0]] = max(self._han_first.get(key[0], 0), len(key))
         else:
-            stems = tuple(word.stem for word in words_of(folded))
+            stems = stems_of(phrase)
             if not stems or len(stems) > LONGEST_PHRASE:
                 return
             known = self._words[stems]

@@ -83,6 +83,14 @@ def words_of(folded: str) -> Iterator[Word]:
         yield Word(stem(found[0]), found.start(), found.end())
 
 
+@lru_cache(maxsize=65_536)
+def stems_of(text: str) -> tuple[str, ...]:
+    """The stems of a text's words alone."""
+    folded = fold(text)
+    lower = folded.lower()
+    return tuple(map(stem, _WORD.findall(lower if len(lower) == len(folded) else folded)))
+
+
 def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
