@@ -20,8 +20,6 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
-from openpyxl import load_workbook
-
 from kordon.engine.findings import Defect, Location, Severity
 from kordon.engine.formats.columns import Layout, choose_header, layout_of
 from kordon.engine.formats.draft import LONGEST_CELL
@@ -96,6 +94,8 @@ def _refused(code: str, source: Source, **parameters: str) -> UnreadableInput:
 
 @contextmanager
 def _workbook(source: Source) -> Iterator[Any]:
+    from openpyxl import load_workbook  # takes long to import; most tables are no workbooks
+
     _measure(source)
     with source.path.open("rb") as stream:  # openpyxl believes a file's name where it is given one
         try:

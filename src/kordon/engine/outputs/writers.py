@@ -11,7 +11,6 @@ from kordon.engine.outputs.atomic import AtomicFile, OutputFailed
 from kordon.engine.outputs.delimited import DelimitedWriter
 from kordon.engine.outputs.html import HtmlWriter, full_data_name
 from kordon.engine.outputs.jsonlines import JsonLinesWriter
-from kordon.engine.outputs.parquet import ParquetWriter
 from kordon.engine.outputs.summary import CheckSummary
 from kordon.engine.outputs.words import Words
 
@@ -27,10 +26,17 @@ class Writer(Protocol):
     def finish(self, summary: CheckSummary) -> None: ...
 
 
+def _parquet(file: AtomicFile, words: Words) -> Writer:
+    """Arrow takes long to import: only who writes Parquet waits for it."""
+    from kordon.engine.outputs.parquet import ParquetWriter
+
+    return ParquetWriter(file, words)
+
+
 WRITERS: dict[str, Callable[[AtomicFile, Words], Writer]] = {
     ".jsonl": JsonLinesWriter,
     ".csv": DelimitedWriter,
-    ".parquet": ParquetWriter,
+    ".parquet": _parquet,
     ".html": HtmlWriter,
 }
 

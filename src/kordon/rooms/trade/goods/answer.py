@@ -21,7 +21,7 @@ _STATES = {True: "met", None: "open", False: "not met"}
 _MIDDLE, _STEEPNESS = 22.0, 9.0  # of the curve that makes a score of 0..1 of the index's sum
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _ID = "\ue000id\ue000"  # stands for the line's own id
-SHORT = 40  # characters of a text that may come again
+SHORT, MOST_KNOWN = 400, 4_000  # characters of a text that may come again, and how many are kept
 MOST_WORDS = 12  # words that are shown as reasons
 
 
@@ -51,6 +51,8 @@ class AnswerLines:
             told = self.object(replace(found, id=_ID))
             known = (found.reading, _ENCODE(told))
             if len(found.reading.text) < SHORT:
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
                 self._known[key] = known
         return known[1].replace(f'"{_ID}"', json.dumps(found.id, ensure_ascii=False), 1)
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from kordon.rooms.trade.goods.text import is_foreign
 YES, DEPENDS, NOTHING = "yes", "depends", "nothing found"
 MOST_ENTRIES, LEAST = 8, 0.4  # of an answer, and of the best one's score
 MOST_REMEMBERED = 20_000  # lines of numbers alone
+MOST_WORDED, LONGEST_REMEMBERED = 2_000, 400  # lines with words, and their characters
 JUDGED = 16  # paragraphs that are held against the line's values
 LEFT_OUT = 0.45  # of the best paragraph's words: what is not looked at any more
 SHOWN = 10.0  # score below which a paragraph is no answer
@@ -85,6 +87,7 @@ class Classifier:
         self.day = day or datetime.now(UTC).date()
         self.profile = profile
         self._answered: dict[tuple[object, ...], Classification] = {}
+        self._worded: dict[tuple[object, ...], Classification] = {}
         self._known: Knowledge = knowledge()
         self._rules = Rules(self.controls)
         self._names = Names(self.controls, self._known)
@@ -94,15 +97,18 @@ class Classifier:
         self._spelling = Spelling(words | set(self._known.phrases.words()))
 
     def classify(self, goods: Goods) -> Classification:
-        """The answer for a line. Lines that have nothing but the same numbers are answered once."""
-        if goods.description or goods.parameters or goods.part_number:
+        """The answer for a line. Lines that say the same are answered once, as long as they are remembered."""
+        said = (goods.description, goods.part_number, *goods.parameters, *goods.parameters.values())
+        length = sum(map(len, said))
+        if length > LONGEST_REMEMBERED:
             return self._classify(goods)
-        key = (goods.cas, goods.hs, goods.concentration_percent, goods.destination)
-        known = self._answered.get(key)
+        answered, most = (self._worded, MOST_WORDED) if length else (self._answered, MOST_REMEMBERED)
+        key = (goods.cas, goods.hs, goods.concentration_percent, goods.destination, said)
+        known = answered.get(key)
         if known is None:
-            if len(self._answered) > MOST_REMEMBERED:
-                self._answered.clear()
-            known = self._answered[key] = self._classify(goods)
+            if len(answered) >= most:
+                answered.clear()
+            known = answered[key] = self._classify(goods)
         return replace(known, id=goods.id)
 
     def _classify(self, goods: Goods) -> Classification:
@@ -292,7 +298,13 @@ class Classifier:
 @lru_cache(maxsize=4)
 def classifier_of(controls: str, day: date, profile: str = "eu") -> Classifier:
     """The classifier of a list by its name or folder, made once per process, list, day and profile."""
-    return Classifier(controls, day, profile)
+    collects = gc.isenabled()
+    gc.disable()  # hundreds of thousands of words are kept, none is garbage
+    try:
+        return Classifier(controls, day, profile)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _widest(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

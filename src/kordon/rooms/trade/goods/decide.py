@@ -48,10 +48,11 @@ class Verdict:
     unmet: list[Answered] = field(default_factory=list)
     unknown: list[Answered] = field(default_factory=list)
     tested: bool = False
+    measured: int = 0
 
     def numbers(self) -> int:
         """How many of the list's numbers the line's own values were held against."""
-        return sum(1 for a in (*self.met, *self.unmet) if a.measured)
+        return self.measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +200,9 @@ class Judge:
     def _put(self, told: Answered, wanted: bool, out: Verdict) -> None:
         if told.holds is None:
             out.unknown.append(told)
-        elif told.holds is wanted:
-            out.met.append(told)
-        else:
-            out.unmet.append(told)
+            return
+        (out.met if told.holds is wanted else out.unmet).append(told)
+        out.measured += told.measured
 
 
 def holds(leaf: Threshold, given: Given) -> bool | None:

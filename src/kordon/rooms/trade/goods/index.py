@@ -122,9 +122,8 @@ class Index:
         if not found:
             return np.zeros(self.size)
         places = np.concatenate([postings.places[start:end] for (start, end), _ in found])
-        weights = np.concatenate(
-            [postings.weights[start:end] if weight == 1.0 else postings.weights[start:end] * weight for (start, end), weight in found]
-        )
+        parts = [(postings.weights[start:end], weight) for (start, end), weight in found]
+        weights = np.concatenate([part if weight == 1.0 else part * weight for part, weight in parts])
         return np.asarray(np.bincount(places, weights, self.size), dtype=np.float64)
 
     def named_score(self, place: int, tokens: dict[str, float]) -> float:

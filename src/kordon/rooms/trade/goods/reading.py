@@ -72,7 +72,7 @@ def read_text(
         at += len(text) + 1
     given = "\n".join(parts)
     folded = fold(given)
-    words = [Word(correct(word.stem) or word.stem, word.start, word.end) for word in words_of(folded)]
+    words = [word._replace(stem=meant) if (meant := correct(word.stem)) else word for word in words_of(folded)]
     hits = known.phrases.find(folded, words)
     out = Reading(folded, words, hits, find_measures(folded), known, segments, given)
     out.cues = _cues(out)

@@ -6,12 +6,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
 SHORTEST = 5
-_ARABIC_PREFIX = re.compile("[\u0628\u0644\u0648\u0643\u0641](?=\\w{4})")  # and, with, for, like, so: written together with the word
+_ARABIC_PREFIX = re.compile("[\u0628\u0644\u0648\u0643\u0641](?=\\w{4})")  # and, with, for ...: written in one
 SHORTEST_FOR_TWO = 9
 
 
@@ -21,11 +21,15 @@ class Spelling:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._known = {word for word in words if len(word) >= SHORTEST and word.isalpha()}
-        self._rests: dict[str, list[str]] = defaultdict(list)
+        self.correct = lru_cache(maxsize=65_536)(self._correct)
+
+    @cached_property
+    def _rests(self) -> dict[str, list[str]]:
+        out: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._known):
             for rest in _rests(word):
-                self._rests[rest].append(word)
-        self.correct = lru_cache(maxsize=65_536)(self._correct)
+                out[rest].append(word)
+        return out
 
     def _correct(self, word: str) -> str | None:
         """The nearest known word, or None where there is none or the word is known."""

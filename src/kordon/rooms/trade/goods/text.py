@@ -48,8 +48,8 @@ _ELISION = re.compile(r"^(?:qu|[ldjmnstc])'(?=\w{3})")  # d'uranium, l'argon
 _MARKS = re.compile(r"[\u0300-\u036f\u064b-\u0655']")
 
 EMPTY = frozenset(  # stems of words that say nothing of the goods
-    "the of for with and complete or in to on by at from per as is up max min no new used de la le les des du et pour avec sans en con"
-    " para del los las el un une una por для в на из по от до من في على مع و ذات".split()
+    "the of for with and or in to on by at from per as is up max min no new used de la le les des du et pour avec sans en con"
+    " complete para del los las el un une una por для в на из по от до من في على مع و ذات".split()
 )
 _ROMANCE = frozenset("de la le les des du et pour avec sans en con para del los las el un une una por à y sin".split())
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\u3400-\u9fff]")
