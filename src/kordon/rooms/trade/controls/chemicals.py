@@ -58,14 +58,36 @@ def is_mixture_controlled(
 
     Raises ValueError for a share outside 0..100.
     """
+    return deciding_rule(chemical, percent, destination, day, profile)[0]
+
+
+def deciding_rule(
+    chemical: Chemical, percent: Decimal, destination: str, day: date, profile: str = "eu"
+) -> tuple[bool | None, MixtureRule | None]:
+    """The answer of `is_mixture_controlled` and the rule that gave it; None where two rules disagree or there is none.
+
+    A profile may have lower limits of another entry (`us-1C395` below `us`): what the first does not control, they may.
+    Raises ValueError for a share outside 0..100.
+    """
     if not 0 <= percent <= 100:
         raise ValueError(f"{percent} is no share of 0 to 100 percent")
-    answers = {
-        rule.controls(percent)
-        for rule in mixture_rules()
-        if (rule.profile, rule.group) == (profile, chemical.mixture) and _applies(rule, destination, day)
-    }
-    return answers.pop() if len(answers) == 1 else None
+    missed: MixtureRule | None = None
+    for name in _profiles(profile):
+        rules = [r for r in mixture_rules()
+                 if (r.profile, r.group) == (name, chemical.mixture) and _applies(r, destination, day)]
+        answers = {rule.controls(percent) for rule in rules}
+        if len(answers) > 1:
+            return None, None
+        if True in answers:
+            return True, max(rules, key=lambda rule: rule.percent)
+        missed = min(rules, key=lambda rule: rule.percent, default=missed)
+    return (None if missed is None else False), missed
+
+
+@cache
+def _profiles(profile: str) -> tuple[str, ...]:
+    names = dict.fromkeys(rule.profile for rule in mixture_rules())
+    return (profile, *(name for name in names if name.startswith(f"{profile}-")))
 
 
 def _applies(rule: MixtureRule, destination: str, day: date) -> bool:

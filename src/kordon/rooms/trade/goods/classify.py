@@ -18,9 +18,12 @@ import numpy as np
 
 from kordon.engine.findings import Defect
 from kordon.engine.records.goods import Goods
+from kordon.rooms.trade.controls.chemicals import MixtureRule
+from kordon.rooms.trade.controls.conditions import Threshold
 from kordon.rooms.trade.controls.library import load
 from kordon.rooms.trade.controls.records import ControlList
-from kordon.rooms.trade.goods.decide import Judge, Rules, Verdict
+from kordon.rooms.trade.controls.units import make_quantity
+from kordon.rooms.trade.goods.decide import Answered, Judge, Rules, Verdict
 from kordon.rooms.trade.goods.dimensions import add_dimensions
 from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge
@@ -36,6 +39,7 @@ MOST_ENTRIES, LEAST = 8, 0.4  # of an answer, and of the best one's score
 MOST_REMEMBERED = 20_000  # lines of numbers alone
 MOST_WORDED, LONGEST_REMEMBERED = 2_000, 400  # lines with words, and their characters
 JUDGED = 16  # paragraphs that are held against the line's values
+_SHARE = "concentration.mixture"
 LEFT_OUT = 0.45  # of the best paragraph's words: what is not looked at any more
 SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
@@ -126,7 +130,7 @@ class Classifier:
         answer = self._verdict(matches, reading)
         if answer != NOTHING and not self._is_explained(matches[0], reading):
             answer = NOTHING
-        if is_everyday(reading, "never") and not any(_outweighs_everyday(m) for m in matches):
+        if is_everyday(reading, "never") and not any(_outweighs_everyday(m, reading) for m in matches):
             answer, matches = NOTHING, [m for m in matches if m.named is not None]
         return Classification(goods.id, answer, tuple(matches), reading, tuple(odd_in(goods, reading, self._names)))
 
@@ -137,6 +141,8 @@ class Classifier:
         else:
             state = None if verdict.tested and verdict.state is None else one.state
         verdict.state = state
+        if one.rule is not None:
+            _tell_share(one, one.rule, verdict)
         score = 60.0 + (6.0 if one.how == "cas" else 0.0) + one.words
         return Match(one.number, score, verdict, ((one.start, one.end),), one)
 
@@ -164,7 +170,16 @@ class Classifier:
         self._descend(judged, judge, reading)
         self._go_deeper(judged, tokens)
         return [m for place, m in judged.items() if m.score >= SHOWN
-                and (self._index.named_score(place, tokens) >= NAMED_AT_LEAST or m.verdict.numbers() > 1)]
+                and (m.verdict.numbers() > 1 or self._is_named(place, judged, tokens))]
+
+    def _is_named(self, place: int, judged: dict[int, Match], tokens: dict[str, float]) -> bool:
+        """Whether the line has the words that name the goods of a paragraph, or of one above it."""
+        above: int | None = place
+        while above is not None:
+            if above in judged and self._index.named_score(above, tokens) >= NAMED_AT_LEAST:
+                return True
+            above = self._index.places.get(self._index.candidates[above].paragraph.parent)
+        return False
 
     def _judged(self, place: int, score: float, judge: Judge, reading: Reading) -> Match:
         candidate = self._index.candidates[place]
@@ -307,6 +322,14 @@ def classifier_of(controls: str, day: date, profile: str = "eu") -> Classifier:
             gc.enable()
 
 
+def _tell_share(one: Named, rule: MixtureRule, verdict: Verdict) -> None:
+    """The limit for mixtures, as a condition that the share meets or misses."""
+    limit = Threshold(_SHARE, rule.operator, make_quantity(_SHARE, str(rule.percent), "%"))
+    start, end = one.share or (-1, -1)
+    told = Answered(limit, one.state is True, start, end)
+    (verdict.met if told.holds else verdict.unmet).append(told)
+
+
 def _widest(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """In the order of the text, without those that stand inside another."""
     out: list[tuple[int, int]] = []
@@ -340,9 +363,12 @@ def _says_more(part: Verdict, whole: Verdict) -> bool:
     return part.state is not None or len(part.met) + len(part.unmet) > len(whole.met) + len(whole.unmet)
 
 
-def _outweighs_everyday(match: Match) -> bool:
-    """A CAS number, or a name of several words (a scientific one)."""
-    return match.named is not None and (match.named.how == "cas" or match.named.words > 1)
+def _outweighs_everyday(match: Match, reading: Reading) -> bool:
+    """A CAS number, a name of several words (a scientific one), or a chemical in bulk, whatever is made of it."""
+    if match.named is None:
+        return False
+    bulk = any(m.kind == "named" and m.value == "bulk" for hit in reading.hits for m in hit.meanings)
+    return match.named.how == "cas" or match.named.words > 1 or (bulk and match.named.chemical is not None)
 
 
 def _fields(goods: Goods) -> list[tuple[str, str]]:

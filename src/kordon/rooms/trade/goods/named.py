@@ -15,9 +15,10 @@ from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 
-from kordon.rooms.trade.controls.chemicals import is_cas, is_mixture_controlled
+from kordon.rooms.trade.controls.chemicals import MixtureRule, deciding_rule, is_cas
 from kordon.rooms.trade.controls.records import Chemical, ControlList
 from kordon.rooms.trade.goods.knowledge import Knowledge, rows
+from kordon.rooms.trade.goods.measures import Measure
 from kordon.rooms.trade.goods.phrases import Hit, Meaning
 from kordon.rooms.trade.goods.reading import Reading
 
@@ -48,6 +49,8 @@ class Named:
     why: str = ""
     chemical: Chemical | None = None
     words: int = 1
+    rule: MixtureRule | None = None  # the limit for mixtures that decided
+    share: tuple[int, int] | None = None  # where the text says the share
 
 
 class Names:
@@ -107,9 +110,11 @@ class Names:
         return _without_covered(out)
 
     def _chemical(self, chemical: Chemical, how: str, start: int, end: int, words: int, case: _Case) -> Named:
-        share = case.percent if case.percent is not None else _share(case.reading, start, end)
-        state, why = _chemical_state(chemical, share, case)
-        return Named(chemical.number, how, start, end, state, why, chemical, words)
+        measure = None if case.percent is not None else _share(case.reading, start, end)
+        share = case.percent if measure is None else Decimal(measure.high.numerator) / Decimal(measure.high.denominator)
+        state, why, rule = _chemical_state(chemical, share, case)
+        place = None if measure is None else (measure.start, measure.end)
+        return Named(chemical.number, how, start, end, state, why, chemical, words, rule, place)
 
 
 def _is_absent(reading: Reading, hit: Hit) -> bool:
@@ -132,21 +137,21 @@ class _Case:
     said: set[str]
 
 
-def _chemical_state(chemical: Chemical, share: Decimal | None, case: _Case) -> tuple[bool | None, str]:
+def _chemical_state(chemical: Chemical, share: Decimal | None, case: _Case) -> tuple[bool | None, str, MixtureRule | None]:
     if chemical.relation == "except":
-        return False, "goods.excepted"
+        return False, "goods.excepted", None
     if "retail" in case.said and "bulk" not in case.said and chemical.number[:5] in _EXEMPT_ENTRIES:
-        return False, "goods.retail"
+        return False, "goods.retail", None
     if chemical.relation == "military":
-        return True, "goods.military"
+        return True, "goods.military", None
     if not chemical.mixture:
-        return True, ""
+        return True, "", None
     if share is None:
-        return (None, "goods.share_unknown") if "mixture" in case.said else (True, "")
+        return (None, "goods.share_unknown", None) if "mixture" in case.said else (True, "", None)
     if share >= 100:
-        return True, ""
-    state = is_mixture_controlled(chemical, share, case.destination, case.day, case.profile)
-    return state, "goods.mixture" if state is not None else "goods.destination_unknown"
+        return True, "", None
+    state, rule = deciding_rule(chemical, share, case.destination, case.day, case.profile)
+    return state, "goods.mixture" if state is not None else "goods.destination_unknown", rule
 
 
 def cas_numbers(text: str) -> Iterator[CasNumber]:
@@ -162,15 +167,15 @@ def _agent_state(said: set[str]) -> tuple[bool | None, str]:
     return (False, "goods.no_agent") if "no_agent" in said else (True, "")
 
 
-def _share(reading: Reading, start: int, end: int) -> Decimal | None:
+def _share(reading: Reading, start: int, end: int) -> Measure | None:
     """The percentage nearest to the name, if there is one that no other word claims."""
-    best: tuple[int, Decimal] | None = None
+    best: tuple[int, Measure] | None = None
     for measure in reading.measures:
         if measure.unit != "%" or measure.high > 100:
             continue
         gap = measure.start - end if measure.start >= end else start - measure.end
         if best is None or gap < best[0]:
-            best = (gap, Decimal(measure.high.numerator) / Decimal(measure.high.denominator))
+            best = (gap, measure)
     return best[1] if best is not None else None
 
 
