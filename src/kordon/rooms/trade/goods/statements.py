@@ -52,13 +52,15 @@ _RESOLUTIONS = (
 
 
 def _add_formulas(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
-    """Errors that grow with the length (`1.5 + L/350 um`), and resolutions in parts (`1 part in 300`)."""
+    """Errors that grow with the length (`1.5 + L/350 um`), and resolutions in parts (`1 part in 300`). A machine that is
+    better than the limit anywhere in its range is controlled (2B206, Note 2), so that a short length decides."""
     if (found := _LENGTH_ERROR.search(reading.text)) is not None:
         constant = Fraction(found[1].replace(",", "."))
         factor = Fraction((found[3] or "1").replace(",", "."))
         length = Fraction((found[2] or found[4]).replace(" ", "")) / factor if factor else Fraction(10**9)
         for statement, most, least in _LENGTH_ERRORS:
-            out[statement] = (constant <= most and length >= least, Hit((), found.start(), found.end(), 1))
+            if constant <= most or length <= least:  # else it is better only from some length on, which nobody tells
+                out[statement] = (constant <= most, Hit((), found.start(), found.end(), 1))
     if (parts := parts_in(reading.text)) is not None:
         share, start, end = parts
         for statement, limit in _RESOLUTIONS:

@@ -39,7 +39,7 @@ def test_units_by_their_long_names(text: str, value: float, unit: str) -> None:
 
 
 def test_a_size_is_no_power_of_ten() -> None:
-    assert [m for m in _measured("block 200 x 200 x 100 mm")] == [(200, "mm"), (200, "mm"), (100, "mm")]
+    assert _measured("block 200 x 200 x 100 mm") == [(200, "mm"), (200, "mm"), (100, "mm")]
 
 
 @pytest.mark.parametrize(("text", "share"), [("1 part in 500", 500), ("1:2000", 2000), ("1 к 800", 800), ("1 إلى 2000", 2000)])
@@ -59,7 +59,7 @@ def test_shares_in_parts(text: str, share: int) -> None:
         ("2A225.a", "crucible yttria Y2O3, {} % pure, volume 500 cc", "99", "95"),
         ("3A201.b", "superconducting solenoid, 5 T, bore 350 mm, length {} mm, homogeneity 0.1 %", "900", "400"),
         ("7A101", "accelerometer, bias repeatability {} mg, scale factor repeatability 500 ppm, inertial guidance", "0.5", "5"),
-        ("3A227", "high voltage DC supply 30 kV, 1.5 A continuous for 8 hours, voltage drift less than {} %", "0.05", "0.5"),
+        ("3A227", "high voltage DC supply 30 kV, 1.5 A continuous for 8 h, voltage drift less than {} %", "0.05", "0.5"),
         ("3A226", "magnet power supply 100 V, 500 A continuous over 8 hours, stability {} ppm", "500", "5000"),
         ("2B350.i.9", "titanium magnetically coupled pump, Qmax {} m3/h", "20", "0.5"),
         ("2B350.d.3", "borosilicate glass condenser for pilot plant, exchange area {} m2", "1.5", "45"),
@@ -92,7 +92,7 @@ def test_other_words_and_languages(classifier: Classifier, text: str, entry: str
 
 @pytest.mark.parametrize(
     "text",
-    ["Válvula de radiador termostática 1/2\"", "Home brewing fermenter bucket 30 L", "Лазерный нивелир для ремонта", "手表 钛合金"],
+    ["Válvula de radiador termostática 1/2\"", "Home brewing fermenter 30 L", "Лазерный нивелир", "手表 钛合金"],
 )
 def test_the_household_stays_quiet(classifier: Classifier, text: str) -> None:
     assert classifier.classify(Goods("1", text)).controlled == NOTHING
