@@ -3,6 +3,7 @@
 python -m bench.goods                    both, the report half; writes docs/bench-goods.md
 python -m bench.goods --half tune        Kordon alone on the tune half, with what went wrong
 python -m bench.goods --kind missing     only these lines (may be repeated); docs untouched
+python -m bench.goods --fit              fit the curve that makes probabilities of scores (calibrate.py)
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 
 from bench.exams.result import Result
 from bench.goods import report
+from bench.goods.calibrate import calibrate, entries, write_model
 from bench.goods.exam import examine
 from bench.goods.lines import HALVES, KINDS, Line, read_lines
 from bench.goods.systems import Kordon, NotBuilt, System, lines_per_second
@@ -53,8 +55,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.goods", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--half", choices=(*HALVES, "all"), default="report", help="default: %(default)s")
     parser.add_argument("--kind", action="append", default=[], choices=KINDS, help="only these lines; may be repeated")
+    parser.add_argument("--fit", action="store_true", help="fit the curve of the scores on all lines, and stop")
     chosen = parser.parse_args(argv)
     lines = read_lines()
+    if chosen.fit:
+        write_model(calibrate(entries(lines)))
+        return 0
     asked = chosen_lines(lines, chosen.half, chosen.kind)
     whole = chosen.half == "report" and not chosen.kind
     results: dict[str, Result] = {}

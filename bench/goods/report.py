@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bench.exams.result import Result
+from bench.goods.calibrate import calibrate, entries, reliability_table, unsure
 from bench.goods.lines import Line
 from bench.lists import ROOT
 from bench.report import BEGIN, END, Row, machine
@@ -81,6 +82,16 @@ def _markdown(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---"] * len(head), *body])
 
 
+def _scores(lines: list[Line]) -> list[str]:
+    """How well the probabilities hold, on all lines."""
+    found = calibrate(entries(lines))
+    told = (
+        f"Scores, by ten-fold cross-validation on the {found.entries} entries among the first three of all answers: Brier score "
+        f"{found.brier:.3f} (always stating the prior of {found.prior:.3f} would have {unsure(found.prior):.3f})."
+    )
+    return [told, _markdown(reliability_table(found))]
+
+
 def write_page(results: Mapping[str, Result], asked: list[Line], lines: list[Line]) -> None:
     """Replace what stands between the markers; the words around them are people's."""
     page = ROOT / PAGE
@@ -95,6 +106,7 @@ def write_page(results: Mapping[str, Result], asked: list[Line], lines: list[Lin
         f"{halves['tune']} of the tune half are not counted.",
         _markdown(table(results)),
         _markdown(group_table(results[OURS])),
+        *_scores(lines),
         END,
     ]
     page.write_text(before + "\n\n".join(parts) + "\n" + ("\n" + after if after else ""), encoding="utf-8")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from kordon.engine.findings import Defect
@@ -17,8 +19,8 @@ from kordon.rooms.trade.goods.knowledge import knowledge
 from kordon.rooms.trade.goods.reading import Place
 
 SCHEMA = "kordon.goods/1"
+SCORE_MODEL = "score_model.json"
 _STATES = {True: "met", None: "open", False: "not met"}
-_MIDDLE, _STEEPNESS = 22.0, 9.0  # of the curve that makes a score of 0..1 of the index's sum
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _ID = "\ue000id\ue000"  # stands for the line's own id
 SHORT, MOST_KNOWN = 400, 4_000  # characters of a text that may come again, and how many are kept
@@ -93,8 +95,17 @@ class AnswerLines:
 
 
 def score_of(match: Match) -> float:
-    """0..1: how surely the goods are of the paragraph's kind, from the words and numbers that agree."""
-    return 1 / (1 + math.exp((_MIDDLE - match.score) / _STEEPNESS))
+    """0..1: the probability that the goods are of the entry's kind, whether or not a number decides against it, at the prior
+    that `score_model.json` names (bench/goods/calibrate.py; docs/bench-goods.md has its reliability)."""
+    middle, steepness = _curve()
+    return 1 / (1 + math.exp((middle - match.score) / steepness))
+
+
+@cache
+def _curve() -> tuple[float, float]:
+    """The raw score that means one in two, and how much more multiplies the odds by e."""
+    model = json.loads(files("kordon.rooms.trade.goods").joinpath("data", SCORE_MODEL).read_text("utf-8"))
+    return float(model["middle"]), float(model["steepness"])
 
 
 def title_of(controls: ControlList, number: str, language: str) -> str:
