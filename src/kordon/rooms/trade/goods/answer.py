@@ -44,6 +44,7 @@ class AnswerLines:
         self._controls, self._words = controls, words
         self._version = list_version(controls)
         self._names: dict[str, tuple[str, list[str]]] = {}  # title and regimes of a paragraph
+        self._questions: dict[tuple[object, ...], str] = {}  # by the identity of the list's own leaves
         self._known: dict[int, tuple[object, str]] = {}  # by identity of the matches, which are kept so that it stays theirs
 
     def __call__(self, found: Classification) -> str:
@@ -69,6 +70,14 @@ class AnswerLines:
             "defects": [self._defect(defect) for defect in found.defects],
         }
 
+    def _question(self, match: Match) -> str:
+        unknown = match.verdict.unknown[0].leaf if match.verdict.unknown else None
+        key = (match.verdict.state, id(unknown), match.named and (match.named.state, match.named.why))
+        known = self._questions.get(key)
+        if known is None:
+            known = self._questions[key] = question(match, self._words)
+        return known
+
     def _defect(self, defect: Defect) -> dict[str, Any]:
         told = {"code": defect.code, "field": defect.location.field, "parameters": dict(defect.parameters)}
         return {**told, "text": self._words.defect(defect)}
@@ -89,7 +98,7 @@ class AnswerLines:
             "met": _texts(verdict.met),
             "unmet": _texts(verdict.unmet),
             "unknown": _texts(verdict.unknown),
-            "question": question(match, self._words),
+            "question": self._question(match),
             "because": _reasons(match, found),
         }
 

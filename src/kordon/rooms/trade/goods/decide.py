@@ -68,6 +68,7 @@ class Rules:
     """The chains of a list, found once."""
 
     def __init__(self, controls: ControlList) -> None:
+        self._alike: dict[tuple[str, ...], tuple[Threshold, ...]] = {}
         self._chains = {number: self._chain(controls, number) for number in controls.paragraphs}
 
     def chain(self, number: str) -> _Chain:
@@ -77,6 +78,7 @@ class Rules:
         paragraphs = tuple(p for p in controls.above(number) if p.conditions())
         leaves = [leaf for p in paragraphs for c in p.conditions() for leaf in _leaves(c)]
         thresholds = tuple({leaf.role: leaf for leaf in reversed(leaves) if isinstance(leaf, Threshold)}.values())
+        thresholds = self._alike.setdefault(tuple(map(str, thresholds)), thresholds)
         return _Chain(paragraphs, thresholds, any(p.condition is not None for p in paragraphs))
 
 
@@ -89,6 +91,7 @@ class Judge:
         self._found: dict[str, Given | None] = {}
         self._said: dict[str, Answered] = {}  # statements
         self._told: dict[int, Answered] = {}  # by the leaf's identity: hashing exact fractions is slow
+        self._known: dict[int, tuple[dict[str, Given | None], dict[int, Answered]]] = {}  # both, by the thresholds' identity
 
     def judge(self, number: str) -> Verdict:
         """All conditions from the entry down to `number`, and no exemption."""
@@ -96,8 +99,11 @@ class Judge:
         out = Verdict(None)
         if not chain.paragraphs:
             return out
-        self._told = {}
-        self._find_values(chain)
+        known = self._known.get(id(chain.thresholds))
+        if known is None:
+            self._find_values(chain)
+            known = self._known[id(chain.thresholds)] = self._found, {}
+        self._found, self._told = known
         states: list[bool | None] = []
         for paragraph in chain.paragraphs:
             states.extend(self._states(paragraph, out))

@@ -39,6 +39,7 @@ class Candidate:
     words: dict[str, float] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     length: float = 0.0  # of the text in the list's own language
+    named: frozenset[str] = frozenset()  # words that name the goods
 
 
 class Index:
@@ -53,6 +54,8 @@ class Index:
             candidate.length = sum(candidate.words.values())
         _add_foreign(self.candidates)
         _inherit(self.candidates, self.places)
+        for candidate in self.candidates:
+            candidate.named = frozenset(t for t, weight in candidate.words.items() if weight >= NAMED * INHERITED)
         self.entries = np.array([_entry_place(c, self.places) for c in self.candidates], dtype=np.int32)
         self.groups = np.array([c.paragraph.number[1] for c in self.candidates])
         self._postings = _Postings(self.candidates)
@@ -128,9 +131,9 @@ class Index:
 
     def named_score(self, place: int, tokens: dict[str, float]) -> float:
         """What the words that name the goods are worth; words that merely stand in the text don't count."""
-        words = self.candidates[place].words
-        found = [t for t in tokens if words.get(t, 0.0) >= NAMED * INHERITED or self.has(t, place)]
-        return sum(self.rarity(token) * tokens[token] for token in found)
+        found = self.candidates[place].named.intersection(tokens)
+        phrases = (t for t in tokens if t[0] == "@" and self.has(t, place))
+        return sum(self.rarity(token) * tokens[token] for token in (*found, *phrases))
 
     def is_particular(self, part: int, whole: int, tokens: dict[str, float]) -> bool:
         """Whether a word of the line names the part and does not stand with the whole."""
