@@ -73,7 +73,8 @@ class Format(Generic[R]):
     `recognise(source)` looks at content, not at the file's name, and returns 0..1. `read(source, options)` streams units;
     it raises UnreadableInput only for the file as a whole, never for a unit. `options` are the user's overrides
     (`map.name=Column`, `encoding=...`, `delimiter=...`), each documented by the reader. `describe(source, options)`, where
-    there is one, says in (code, text) pairs how the input was understood (columns recognised, encoding).
+    there is one, says in (code, text) pairs how the input was understood (columns recognised, encoding). `holds_parties` is
+    false where records have none: who checks parties alone must not read such files and find nothing.
     """
 
     name: str
@@ -81,3 +82,4 @@ class Format(Generic[R]):
     recognise: Callable[[Source], float]
     read: Callable[[Source, Mapping[str, str]], Iterator[Unit[R]]]
     describe: Callable[[Source, Mapping[str, str]], list[tuple[str, str]]] | None = None
+    holds_parties: bool = True

@@ -11,9 +11,12 @@ from kordon.spine.flow.assembly import Assembly
 
 
 def assemble(home: Path) -> Assembly:
-    """Faults of the program are kept under `home`, as those of commands are."""
+    """Faults of the program are kept under `home`, as those of commands are.
+
+    The worker checks parties. A table of goods is not taken for one in which nothing was found: its rows are rejected.
+    """
     return Assembly(
-        formats=(*PARTY_FORMATS, *discovery.formats()),
+        formats=(*PARTY_FORMATS, *(form for form in discovery.formats() if form.holds_parties)),
         factories=tuple(check.factory for check in discovery.party_checks()),
         rooms={form.name: room.name for room in discovery.rooms() for form in room.formats},
         keep_fault=partial(faults.keep, home=home),

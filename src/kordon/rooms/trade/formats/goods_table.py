@@ -234,5 +234,6 @@ def _destination(text: str, place: Location, defects: list[Defect]) -> str:
     return code
 
 
-GOODS_CSV: Format[Goods] = Format("goods_csv", "Lines of goods (CSV)", recognise_csv, read_csv)
-GOODS_XLSX: Format[Goods] = Format("goods_xlsx", "Lines of goods (Excel workbook)", recognise_xlsx, read_xlsx)
+GOODS_CSV: Format[Goods] = Format("goods_csv", "Lines of goods (CSV)", recognise_csv, read_csv, holds_parties=False)
+GOODS_XLSX: Format[Goods] = Format("goods_xlsx", "Lines of goods (Excel workbook)", recognise_xlsx, read_xlsx,
+                                   holds_parties=False)
