@@ -62,6 +62,8 @@ def _decided(found: Classification, best: Match | None, words: Words) -> str:
     numbers = [a for a in told if a.start >= 0]
     if numbers:
         return ", ".join(_compared(a, found) for a in sorted(numbers, key=lambda a: not a.measured)[:2])
+    if best.named is not None and best.named.stated and told:
+        return f"{best.named.stated} %: {told[0].text()}"
     if best.named is not None and best.named.why:
         return words.say(best.named.why)
     return ", ".join(found.reading.place(start, end).text for start, end in best.by[:2])

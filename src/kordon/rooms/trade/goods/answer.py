@@ -158,6 +158,9 @@ def _reasons(match: Match, found: Classification) -> list[dict[str, Any]]:
     for told in (*match.verdict.met, *match.verdict.unmet):
         if told.start >= 0:
             add(told.start, told.end, told.text(), told.holds)
+        elif match.named is not None and match.named.stated and told.is_share():
+            place = Place("concentration_percent", match.named.stated, 0, len(match.named.stated))
+            out[place.field, 0, place.end, told.text()] = _reason(place) | {"condition": told.text(), "holds": told.holds}
     for start, end in match.by[:MOST_WORDS]:
         add(start, end, "", None)
     return list(out.values())

@@ -23,7 +23,7 @@ from kordon.rooms.trade.controls.conditions import Threshold
 from kordon.rooms.trade.controls.library import load
 from kordon.rooms.trade.controls.records import ControlList
 from kordon.rooms.trade.controls.units import make_quantity
-from kordon.rooms.trade.goods.decide import Answered, Judge, Rules, Verdict
+from kordon.rooms.trade.goods.decide import SHARE, Answered, Judge, Rules, Verdict
 from kordon.rooms.trade.goods.dimensions import add_dimensions
 from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge
@@ -39,7 +39,6 @@ MOST_ENTRIES, LEAST = 8, 0.4  # of an answer, and of the best one's score
 MOST_REMEMBERED = 20_000  # lines of numbers alone
 MOST_WORDED, LONGEST_REMEMBERED = 2_000, 400  # lines with words, and their characters
 JUDGED = 16  # paragraphs that are held against the line's values
-_SHARE = "concentration.mixture"
 LEFT_OUT = 0.45  # of the best paragraph's words: what is not looked at any more
 SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
@@ -324,7 +323,7 @@ def classifier_of(controls: str, day: date, profile: str = "eu") -> Classifier:
 
 def _tell_share(one: Named, rule: MixtureRule, verdict: Verdict) -> None:
     """The limit for mixtures, as a condition that the share meets or misses."""
-    limit = Threshold(_SHARE, rule.operator, make_quantity(_SHARE, str(rule.percent), "%"))
+    limit = Threshold(SHARE, rule.operator, make_quantity(SHARE, str(rule.percent), "%"))
     start, end = one.share or (-1, -1)
     told = Answered(limit, one.state is True, start, end)
     (verdict.met if told.holds else verdict.unmet).append(told)

@@ -21,6 +21,7 @@ from kordon.rooms.trade.goods.statements import statements_of
 from kordon.rooms.trade.goods.values import Given, by_role, value_of
 
 Leaf = Threshold | Statement
+SHARE = "concentration.mixture"  # the role of a chemical's share of a mixture
 _ABSENT = frozenset({"content.nickel", "content.chromium", "content.fluorine", "purity.silicon_carbide", "purity.alumina"})
 
 
@@ -34,6 +35,10 @@ class Answered(NamedTuple):
     end: int = -1
     denied: bool = False
     measured: bool = False
+
+    def is_share(self) -> bool:
+        """Whether it is the limit for mixtures."""
+        return isinstance(self.leaf, Threshold) and self.leaf.role == SHARE
 
     def text(self) -> str:
         return f"not {self.leaf}" if self.denied else str(self.leaf)

@@ -51,6 +51,7 @@ class Named:
     words: int = 1
     rule: MixtureRule | None = None  # the limit for mixtures that decided
     share: tuple[int, int] | None = None  # where the text says the share
+    stated: str = ""  # the share, where its column says it
 
 
 class Names:
@@ -114,7 +115,8 @@ class Names:
         share = case.percent if measure is None else Decimal(measure.high.numerator) / Decimal(measure.high.denominator)
         state, why, rule = _chemical_state(chemical, share, case)
         place = None if measure is None else (measure.start, measure.end)
-        return Named(chemical.number, how, start, end, state, why, chemical, words, rule, place)
+        stated = "" if case.percent is None else str(case.percent)
+        return Named(chemical.number, how, start, end, state, why, chemical, words, rule, place, stated)
 
 
 def _is_absent(reading: Reading, hit: Hit) -> bool:

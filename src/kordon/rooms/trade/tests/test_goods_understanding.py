@@ -7,7 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
+from kordon.engine.outputs.words import Words
 from kordon.engine.records.goods import Goods
+from kordon.rooms.trade.goods.answer import answer_object
 from kordon.rooms.trade.goods.classify import DEPENDS, NOTHING, YES, Classification, Classifier
 from kordon.rooms.trade.goods.measures import find_measures, parts_in
 from kordon.rooms.trade.goods.text import fold, is_foreign, stems_of
@@ -146,3 +149,13 @@ def test_the_same_line_is_answered_once(classifier: Classifier) -> None:
     assert (first.id, second.id) == ("a", "b")
     assert first.matches is second.matches
     assert classifier.classify(Goods("c", "isostatic press, 100 MPa", parameters={"bore": "10 mm"})).matches is not first.matches
+
+
+def test_the_share_of_a_column_is_a_reason() -> None:
+    classifier = Classifier("eu-2021", date(2026, 1, 1))
+    words = Words(Catalogue((ENGINE_MESSAGES, "kordon.rooms.trade.messages")), "en")
+    goods = Goods("1", "thiodiglycol", concentration_percent=Decimal("12.5"), destination="EG")
+    told = answer_object(classifier.classify(goods), classifier.controls, words)["entries"][0]
+    assert told["met"] == ["concentration.mixture > 10 %"]
+    column = next(reason for reason in told["because"] if reason["field"] == "concentration_percent")
+    assert (column["text"], column["start"], column["end"], column["holds"]) == ("12.5", 0, 4, True)
