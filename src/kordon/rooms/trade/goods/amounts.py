@@ -9,6 +9,7 @@ from kordon.rooms.trade.controls.conditions import Threshold
 from kordon.rooms.trade.controls.units import ACCELERATIONS, UnitFault, amount_of, parse_unit, roles
 from kordon.rooms.trade.goods.measures import Measure
 
+_BORES = frozenset({"diameter.inner", "diameter.bore"})  # of columns and pipes a DN tells it in millimetres
 PLAUSIBLE = 25  # a length or share without such a word counts where it is within this factor of the limit
 WIDELY_PLAUSIBLE = 5_000  # other measures, whose unit says more of what they are
 
@@ -19,6 +20,8 @@ def fits(unit: str, role: str) -> bool:
     known = roles()[role]
     if not unit:
         return known.unit == "1"
+    if unit == "DN" and role in _BORES:
+        return True
     try:
         dimension = parse_unit(unit).dimension
     except UnitFault:
@@ -48,7 +51,7 @@ def base_amount(value: Fraction, unit: str, role: str) -> Fraction | None:
     known = roles()[role]
     if known.unit == "DN" and unit != "DN":
         return Fraction(_NPS.get(value, value * Fraction("25.4"))) if unit != "mm" else value
-    if unit == "DN" and known.unit == "mm":
+    if unit == "DN" and (known.unit == "mm" or role in _BORES):
         return value / 1000
     try:
         return amount_of(role, value, unit)

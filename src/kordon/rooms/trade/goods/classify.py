@@ -44,7 +44,7 @@ SHOWN = 10.0  # score below which a paragraph is no answer
 NAMED_AT_LEAST = 5.0  # what the words that name the goods have to be worth
 SURE = 13.0  # score from which words alone are enough where the list has no number to decide by
 EXPLAINED, EXPLAINED_OR_CUED = 0.5, 0.75  # of a line's words: the least that its paragraph has to account for
-FOREIGN = 0.34, 0.6  # the same in another language than the list's, of which only the names of goods are known
+FOREIGN = 0.33, 0.6  # the same in another language than the list's, of which only the names of goods are known
 UNMISTAKABLE = 36.0  # score from which it need not
 _TELLING = frozenset({"role", "yes", "no", "material"})
 MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
@@ -127,6 +127,8 @@ class Classifier:
         matches = [m for m in matches if m.score >= LEAST * matches[0].score]
         matches = [m if m.by else m._replace(by=self._reasons(m.number, reading)) for m in matches]
         answer = self._verdict(matches, reading)
+        if answer == YES:
+            matches = _met_first(matches)
         if answer != NOTHING and not self._is_explained(matches[0], reading):
             answer = NOTHING
         if is_everyday(reading, "never") and not any(_outweighs_everyday(m, reading) for m in matches):
@@ -291,14 +293,17 @@ class Classifier:
 
     def _promoted(self, matches: list[Match]) -> list[Match]:
         """Where the best paragraph is violated, one beside it that is met by the line's own numbers comes first (a power
-        supply that is not stable enough for 0B001 may be for 3A226)."""
+        supply that is not stable enough for 0B001 may be for 3A226; a crucible not pure enough for one paragraph is for the
+        next)."""
         if not matches or matches[0].verdict.state is not False or matches[0].named is not None:
             return matches
         best = matches[0]
         paragraphs = self.controls.paragraphs
         near = set(paragraphs[best.entry].see) - {best.entry}
+        missed = _roles(best.verdict.unmet)
         met = [m for m in matches if m.verdict.state is True and m.verdict.numbers() and m.score >= BESIDE * best.score
-               and (m.entry in near or (m.entry != best.entry and best.entry in paragraphs[m.entry].see))]
+               and (m.entry in near or best.entry in paragraphs[m.entry].see if m.entry != best.entry
+                    else bool(missed) and missed <= _roles(m.verdict.met))]
         return [m._replace(score=best.score + 0.01) for m in met[:1]] + [m for m in matches if m not in met[:1]]
 
     def _is_meant(self, part: Match, best: Match, reading: Reading) -> bool:
@@ -319,6 +324,18 @@ def classifier_of(controls: str, day: date, profile: str = "eu") -> Classifier:
     finally:
         if collects:
             gc.enable()
+
+
+def _roles(told: list[Answered]) -> set[str]:
+    return {a.leaf.role for a in told if isinstance(a.leaf, Threshold)}
+
+
+def _met_first(matches: list[Match]) -> list[Match]:
+    """Where a paragraph is met, it comes before a violated one."""
+    if matches[0].verdict.state is not False:
+        return matches
+    met = next(m for m in matches if m.verdict.state is True)
+    return [met._replace(score=matches[0].score + 0.01), *(m for m in matches if m is not met)]
 
 
 def _tell_share(one: Named, rule: MixtureRule, verdict: Verdict) -> None:

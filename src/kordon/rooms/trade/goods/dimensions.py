@@ -1,5 +1,5 @@
 """Sizes side by side: `200 x 200 x 100 mm` is a block, `25 x 52 x 15 mm` of a bearing its bore, outside diameter and width,
-`800 x 600 mm` an area."""
+`150 x 300 mm` of a rod its diameter and length, else `800 x 600 mm` an area."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ _BY = re.compile(r" ?(?:x|\*|х|by|на) ?", re.IGNORECASE)
 STRENGTH = 0.5  # a word beside a size says more
 _LONG = ("length", "depth", "dimension.largest")
 _SHORT = ("height", "thickness", "dimension.smallest")
+_ROD = (("diameter", "diameter.outer", "diameter.bar"), ("length",))
 _BEARING = ("diameter.bore", "diameter.outer", "width")
 
 
 def add_dimensions(reading: Reading) -> None:
     """What each size of a group may be; of two sizes, their product as a further measure."""
-    bearing = any(m.kind == "kind" and m.value[0] == "R" for hit in reading.hits for m in hit.meanings)
+    said = {m.value[0] for hit in reading.hits for m in hit.meanings if m.kind == "kind"}
     for group in _groups(reading):
-        if len(group) == 2:
+        if len(group) == 2 and "C" in said:
+            for at, roles in zip(group, _ROD, strict=True):
+                _add(reading, at, roles)
+        elif len(group) == 2:
             _add_area(reading, *group)
-        elif bearing:
+        elif "R" in said:
             for at, role in zip(group, _BEARING, strict=True):
                 reading.cues[at][role] = 1.0
         else:

@@ -113,7 +113,7 @@ class Names:
     def _chemical(self, chemical: Chemical, how: str, start: int, end: int, words: int, case: _Case) -> Named:
         measure = None if case.percent is not None else _share(case.reading, start, end)
         share = case.percent if measure is None else Decimal(measure.high.numerator) / Decimal(measure.high.denominator)
-        state, why, rule = _chemical_state(chemical, share, case)
+        state, why, rule = _chemical_state(chemical, how, share, case)
         place = None if measure is None else (measure.start, measure.end)
         stated = "" if case.percent is None else str(case.percent)
         return Named(chemical.number, how, start, end, state, why, chemical, words, rule, place, stated)
@@ -139,9 +139,13 @@ class _Case:
     said: set[str]
 
 
-def _chemical_state(chemical: Chemical, share: Decimal | None, case: _Case) -> tuple[bool | None, str, MixtureRule | None]:
+def _chemical_state(
+    chemical: Chemical, how: str, share: Decimal | None, case: _Case
+) -> tuple[bool | None, str, MixtureRule | None]:
     if chemical.relation == "except":
         return False, "goods.excepted", None
+    if "no_chemical" in case.said and how == "name" and chemical.number[:5] in _EXEMPT_ENTRIES:
+        return False, "goods.no_chemical", None
     if "retail" in case.said and "bulk" not in case.said and chemical.number[:5] in _EXEMPT_ENTRIES:
         return False, "goods.retail", None
     if chemical.relation == "military":

@@ -14,6 +14,7 @@ from kordon.rooms.trade.goods.measures import Measure, parts_in
 from kordon.rooms.trade.goods.reading import Reading
 
 HARDLY = 0.25  # a word farther off than that says hardly anything of a measure
+WEAK = 0.4  # a word that far off is believed only where the value is near the limit
 KIN, FAMILY, LOOSE = 0.6, 0.6, 0.3  # how sure a value is that was found by another role's word, and by no word
 _FAMILIES = frozenset({"power", "pressure", "temperature", "frequency", "volume", "voltage", "current", "flow", "energy", "mass",
                        "thickness", "speed", "velocity", "force", "thrust", "inductance", "capacitance", "area"})  # fmt: skip
@@ -45,6 +46,8 @@ def value_of(reading: Reading, threshold: Threshold, used: set[int]) -> Given | 
         share, start, end = parts
         return _given(Measure(share, share, "", "exact", start, end, reading.text[start:end]), share, share)
     best = _cued(reading, role, used)
+    if best is not None and best[0] < WEAK and not is_near(reading.measures[best[1]], threshold):
+        best = None  # a grain of 150 mm
     if best is None and role.partition(".")[0] in _FAMILIES:
         best = _of_family(reading, role, used)
     if best is None and role in _kin():
