@@ -10,8 +10,8 @@ from bench.goods.calibrate import MODEL, Entry, calibrate, entries, fit
 from bench.goods.lines import read_lines
 
 from kordon.rooms.trade.goods.answer import score_of
-from kordon.rooms.trade.goods.classify import Match
 from kordon.rooms.trade.goods.decide import Verdict
+from kordon.rooms.trade.goods.ranking import Match
 
 
 def _sample(middle: float, steepness: float, size: int = 4_000) -> list[Entry]:

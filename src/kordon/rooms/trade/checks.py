@@ -12,7 +12,8 @@ from kordon.engine.pipeline import ReferenceRequest
 from kordon.rooms.trade.controls.library import bundled, load
 from kordon.rooms.trade.controls.records import ControlList
 from kordon.rooms.trade.goods.answer import score_of, title_of
-from kordon.rooms.trade.goods.classify import CLOSE, DEPENDS, NOTHING, Classification, Classifier, Match
+from kordon.rooms.trade.goods.classify import CLOSE, DEPENDS, NOTHING, Classification, Classifier
+from kordon.rooms.trade.goods.ranking import Match
 
 DEFAULT = "eu-2021"
 MOST_FINDINGS = 3  # paragraphs of one line

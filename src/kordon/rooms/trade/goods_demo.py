@@ -14,8 +14,9 @@ from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
 from kordon.rooms.trade.formats.goods_table import GOODS_CSV
 from kordon.rooms.trade.goods.answer import question
-from kordon.rooms.trade.goods.classify import DEPENDS, NOTHING, YES, Classification, Classifier, Match
+from kordon.rooms.trade.goods.classify import DEPENDS, NOTHING, YES, Classification, Classifier
 from kordon.rooms.trade.goods.decide import Answered
+from kordon.rooms.trade.goods.ranking import Match
 
 SAMPLE = "goods.csv"
 FILE_WIDTH = 160  # columns when the output is no terminal

@@ -13,9 +13,10 @@ from kordon.engine.findings import Defect
 from kordon.engine.outputs.words import Words
 from kordon.rooms.trade.controls.conditions import Statement
 from kordon.rooms.trade.controls.records import ControlList
-from kordon.rooms.trade.goods.classify import Classification, Match
+from kordon.rooms.trade.goods.classify import Classification
 from kordon.rooms.trade.goods.decide import Answered
 from kordon.rooms.trade.goods.knowledge import knowledge
+from kordon.rooms.trade.goods.ranking import Match
 from kordon.rooms.trade.goods.reading import Place
 
 SCHEMA = "kordon.goods/1"

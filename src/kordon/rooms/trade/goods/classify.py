@@ -12,24 +12,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
 from kordon.engine.findings import Defect
 from kordon.engine.records.goods import Goods
-from kordon.rooms.trade.controls.chemicals import MixtureRule
-from kordon.rooms.trade.controls.conditions import Threshold
 from kordon.rooms.trade.controls.library import load
 from kordon.rooms.trade.controls.records import ControlList
-from kordon.rooms.trade.controls.units import make_quantity
-from kordon.rooms.trade.goods.decide import SHARE, Answered, Judge, Rules, Verdict
+from kordon.rooms.trade.goods.decide import Judge, Rules, Verdict
 from kordon.rooms.trade.goods.dimensions import add_dimensions
 from kordon.rooms.trade.goods.index import Index
 from kordon.rooms.trade.goods.knowledge import Knowledge, knowledge
 from kordon.rooms.trade.goods.named import Named, Names
 from kordon.rooms.trade.goods.oddities import odd_in
 from kordon.rooms.trade.goods.propose import Proposer, is_everyday, kinds_of
+from kordon.rooms.trade.goods.ranking import (
+    Match,
+    by_rank,
+    met_first,
+    order,
+    outweighs_everyday,
+    promoted,
+    says_more,
+    tell_share,
+)
 from kordon.rooms.trade.goods.reading import Reading, read_text
 from kordon.rooms.trade.goods.spelling import Spelling
 from kordon.rooms.trade.goods.text import is_foreign
@@ -49,25 +55,9 @@ UNMISTAKABLE = 36.0  # score from which it need not
 _TELLING = frozenset({"role", "yes", "no", "material"})
 MOST_WORDS_FOR_HINT = 1  # a description that leads nowhere outweighs what a customs code hints at
 CLOSE = 0.85  # of the best score: whose conditions may still decide
-BESIDE = 0.6  # of the best score: a related paragraph that is met where the best one is violated
 DEEPER = 0.85  # of the whole's score: a part that may come before it
-OVER_NAME = 40.0  # score from which goods outrank a substance that is named in passing
 ALTERNATIVE = 0.8  # of the best part: what a part counts that is not met beside it
 ANSWERED, VIOLATED = 1.2, 0.95  # all numbers of a paragraph known; some condition violated with others open
-
-
-class Match(NamedTuple):
-    """A paragraph that the line may fall under. `by` are the places of the words that led to it."""
-
-    number: str
-    score: float
-    verdict: Verdict
-    by: tuple[tuple[int, int], ...] = ()
-    named: Named | None = None
-
-    @property
-    def entry(self) -> str:
-        return self.number.split(".", 1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +113,15 @@ class Classifier:
             matches += self._worded_matches(goods, reading, {m.number for m in matches})
         if not matches:
             matches = self._hinted_matches(goods.hs, reading)
-        matches = self._promoted(_by_rank(matches))[:MOST_ENTRIES]
+        matches = promoted(by_rank(matches), self.controls)[:MOST_ENTRIES]
         matches = [m for m in matches if m.score >= LEAST * matches[0].score]
         matches = [m if m.by else m._replace(by=self._reasons(m.number, reading)) for m in matches]
         answer = self._verdict(matches, reading)
         if answer == YES:
-            matches = _met_first(matches)
+            matches = met_first(matches)
         if answer != NOTHING and not self._is_explained(matches[0], reading):
             answer = NOTHING
-        if is_everyday(reading, "never") and not any(_outweighs_everyday(m, reading) for m in matches):
+        if is_everyday(reading, "never") and not any(outweighs_everyday(m, reading) for m in matches):
             answer, matches = NOTHING, [m for m in matches if m.named is not None]
         return Classification(goods.id, answer, tuple(matches), reading, tuple(odd_in(goods, reading, self._names)))
 
@@ -143,7 +133,7 @@ class Classifier:
             state = None if verdict.tested and verdict.state is None else one.state
         verdict.state = state
         if one.rule is not None:
-            _tell_share(one, one.rule, verdict)
+            tell_share(one, one.rule, verdict)
         score = 60.0 + (6.0 if one.how == "cas" else 0.0) + one.words
         return Match(one.number, score, verdict, ((one.start, one.end),), one)
 
@@ -226,10 +216,10 @@ class Classifier:
             found = {p: judged[p] if p in judged else self._judged(p, above.score * 0.8, judge, reading)
                      for p in parts}
             states = [m.verdict.state for m in found.values()]
-            best = max(found, key=lambda p: (_order(found[p].verdict.state), found[p].score))
+            best = max(found, key=lambda p: (order(found[p].verdict.state), found[p].score))
             own = above.verdict.state if above.verdict.tested else None
             state = False if own is False or all(s is False for s in states) else True if True in states else None
-            if _says_more(found[best].verdict, above.verdict):
+            if says_more(found[best].verdict, above.verdict):
                 judged[best] = found[best]._replace(score=max(found[best].score, above.score) + 0.01)
                 judged[place] = above._replace(score=above.score * 0.95)
             above.verdict.state = state if state is not True else None
@@ -279,7 +269,10 @@ class Classifier:
         if not matches:
             return NOTHING
         best = matches[0]
-        close = [m for m in matches if m.score >= CLOSE * best.score and (m is best or m.verdict.numbers())]
+        above = best.number.rpartition(".")[0]
+        enough = above if self.controls.characteristics.get(above) == "any" else "-"
+        close = [m for m in matches if m.score >= CLOSE * best.score
+                 and (m is best or m.verdict.numbers() or (m.verdict.met and m.number.rpartition(".")[0] == enough))]
         if any(m.verdict.state is True for m in close):
             return YES
         if not best.verdict.tested and any(m.verdict.state is True and m.entry == best.entry
@@ -290,21 +283,6 @@ class Classifier:
                if m.entry == best.entry or not best.verdict.numbers()):
             return NOTHING
         return DEPENDS if any(m.verdict.state is None for m in close) else NOTHING
-
-    def _promoted(self, matches: list[Match]) -> list[Match]:
-        """Where the best paragraph is violated, one beside it that is met by the line's own numbers comes first (a power
-        supply that is not stable enough for 0B001 may be for 3A226; a crucible not pure enough for one paragraph is for the
-        next)."""
-        if not matches or matches[0].verdict.state is not False or matches[0].named is not None:
-            return matches
-        best = matches[0]
-        paragraphs = self.controls.paragraphs
-        near = set(paragraphs[best.entry].see) - {best.entry}
-        missed = _roles(best.verdict.unmet)
-        met = [m for m in matches if m.verdict.state is True and m.verdict.numbers() and m.score >= BESIDE * best.score
-               and (m.entry in near or best.entry in paragraphs[m.entry].see if m.entry != best.entry
-                    else bool(missed) and missed <= _roles(m.verdict.met))]
-        return [m._replace(score=best.score + 0.01) for m in met[:1]] + [m for m in matches if m not in met[:1]]
 
     def _is_meant(self, part: Match, best: Match, reading: Reading) -> bool:
         """Whether a word of the line names this part, where other parts of the best paragraph have something to decide."""
@@ -326,26 +304,6 @@ def classifier_of(controls: str, day: date, profile: str = "eu") -> Classifier:
             gc.enable()
 
 
-def _roles(told: list[Answered]) -> set[str]:
-    return {a.leaf.role for a in told if isinstance(a.leaf, Threshold)}
-
-
-def _met_first(matches: list[Match]) -> list[Match]:
-    """Where a paragraph is met, it comes before a violated one."""
-    if matches[0].verdict.state is not False:
-        return matches
-    met = next(m for m in matches if m.verdict.state is True)
-    return [met._replace(score=matches[0].score + 0.01), *(m for m in matches if m is not met)]
-
-
-def _tell_share(one: Named, rule: MixtureRule, verdict: Verdict) -> None:
-    """The limit for mixtures, as a condition that the share meets or misses."""
-    limit = Threshold(SHARE, rule.operator, make_quantity(SHARE, str(rule.percent), "%"))
-    start, end = one.share or (-1, -1)
-    told = Answered(limit, one.state is True, start, end)
-    (verdict.met if told.holds else verdict.unmet).append(told)
-
-
 def _widest(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """In the order of the text, without those that stand inside another."""
     out: list[tuple[int, int]] = []
@@ -357,34 +315,6 @@ def _widest(spans: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _inside(place: int, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
-
-
-def _order(state: bool | None) -> int:
-    return {True: 2, None: 1, False: 0}[state]
-
-
-def _by_rank(matches: list[Match]) -> list[Match]:
-    """Best first. A substance named in passing stands behind the goods that the line is clearly about (a neutron generator
-    with tritium is no tritium)."""
-    worded = max((m.score for m in matches if m.named is None), default=0.0)
-    if worded >= OVER_NAME:
-        passing = [m for m in matches if m.named is not None and m.named.how != "cas" and m.named.words < 3]
-        lowered = [m._replace(score=min(m.score, worded * 0.9)) for m in passing]
-        matches = [m for m in matches if m not in passing] + lowered
-    return sorted(matches, key=lambda m: -m.score)
-
-
-def _says_more(part: Verdict, whole: Verdict) -> bool:
-    """Whether the line tells something of the part that it doesn't tell of the whole."""
-    return part.state is not None or len(part.met) + len(part.unmet) > len(whole.met) + len(whole.unmet)
-
-
-def _outweighs_everyday(match: Match, reading: Reading) -> bool:
-    """A CAS number, a name of several words (a scientific one), or a chemical in bulk, whatever is made of it."""
-    if match.named is None:
-        return False
-    bulk = any(m.kind == "named" and m.value == "bulk" for hit in reading.hits for m in hit.meanings)
-    return match.named.how == "cas" or match.named.words > 1 or (bulk and match.named.chemical is not None)
 
 
 def _fields(goods: Goods) -> list[tuple[str, str]]:

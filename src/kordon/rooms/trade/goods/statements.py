@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from fractions import Fraction
+from functools import cache
 
 from kordon.rooms.trade.goods.amounts import amounts_of, fits
+from kordon.rooms.trade.goods.knowledge import rows
 from kordon.rooms.trade.goods.measures import parts_in
 from kordon.rooms.trade.goods.phrases import Hit
 from kordon.rooms.trade.goods.reading import Reading
-from kordon.rooms.trade.goods.text import has_han
+from kordon.rooms.trade.goods.text import has_han, stems_of
 
 _NEGATIONS = frozenset("no not without non sans sin без не بدون غير بلا ohne kein n't excluding except".split())
 _HAN_NEGATIONS = ("无", "不", "非", "没有")
@@ -34,7 +36,48 @@ def _found(reading: Reading) -> dict[str, tuple[bool, Hit]]:
     _add_surfaces(reading, out)
     _add_ranges(reading, out)
     _add_formulas(reading, out)
+    _add_axes(reading, out)
     return out
+
+
+_AXES = (  # statement, how many axes are enough
+    ("five or more contouring axes", 5),
+    ("three or more axes coordinated at once", 3),
+    ("two or more axes that a program coordinates", 2),
+    ("two or more axes", 2),
+)
+_ROTARY = "two or more contouring rotary axes"
+_MOST_AXES = 20  # a larger number counts something else
+_FARTHEST_COUNT = 4  # words before the axis: five simultaneously controlled linear axes
+
+
+@cache
+def _axis_words() -> dict[str, str]:
+    """Stem to a number, `axis` or `rotary`."""
+    return {stem: key for key, words in rows("axes.tsv") for word in words.split("|") for stem in stems_of(word)}
+
+
+def _add_axes(reading: Reading, out: dict[str, tuple[bool, Hit]]) -> None:
+    """A number of axes, where no phrase tells it already."""
+    known = _axis_words()
+    measured = {m.start for m in reading.measures if m.unit}
+    for at, word in enumerate(reading.words):
+        if known.get(word.stem) != "axis":
+            continue
+        before = reading.words[max(0, at - _FARTHEST_COUNT) : at]
+        counts = [w for w in before if known.get(w.stem, w.stem).isdecimal() and w.start not in measured]
+        if not counts or _PAUSE.search(reading.text[counts[-1].end : word.start]):
+            continue
+        count = int(known.get(counts[-1].stem, counts[-1].stem)[:9])
+        if count > _MOST_AXES:
+            continue
+        hit = Hit((), counts[-1].start, word.end, 1)
+        rotary = any(known.get(w.stem) == "rotary" for w in before if w.start > counts[-1].start)
+        for statement, least in ((_ROTARY, 2),) if rotary else _AXES:
+            out.setdefault(statement, (count >= least, hit))
+
+
+_PAUSE = re.compile(r"[,;.\n]")
 
 
 _LENGTH_ERROR = re.compile(

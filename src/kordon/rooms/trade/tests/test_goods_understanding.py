@@ -159,3 +159,29 @@ def test_the_share_of_a_column_is_a_reason() -> None:
     assert told["met"] == ["concentration.mixture > 10 %"]
     column = next(reason for reason in told["because"] if reason["field"] == "concentration_percent")
     assert (column["text"], column["start"], column["end"], column["holds"]) == ("12.5", 0, 4, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("milling machine with 5 simultaneously controlled axes", "2B201.a.3"),
+        ("обрабатывающий центр с пятью одновременно управляемыми осями", "2B201.a.3"),
+        ("مركز تشغيل بخمسة محاور متزامنة", "2B201.a.3"),
+        ("milling machine with two continuously controlled rotary axes", "2B201.a.2"),
+        ("distillation column PTFE lined, DN 300", "2B350.e.2"),
+        ("tantalum crucible coated with tantalum carbide, 98.5 % Ta, 400 cm3", "2A225.c"),
+    ],
+)
+def test_what_is_met_comes_first(classifier: Classifier, text: str, number: str) -> None:
+    found = classifier.classify(Goods("1", text))
+    assert (found.controlled, found.matches[0].number) == (YES, number)
+
+
+def test_travels_count_no_axes(classifier: Classifier) -> None:
+    assert classifier.classify(Goods("1", "CNC mill, 800 mm X axis travel, 3 controlled axes")).controlled == DEPENDS
+
+
+def test_a_detector_is_not_what_it_finds(classifier: Classifier) -> None:
+    found = classifier.classify(Goods("1", "hydrogen cyanide gas detector for fumigation, 0-50 ppm"))
+    assert found.controlled != YES
+    assert classifier.classify(Goods("2", "hydrogen cyanide, cylinder 50 kg")).controlled == YES
