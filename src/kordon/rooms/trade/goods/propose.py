@@ -17,6 +17,7 @@ from kordon.rooms.trade.goods.text import fold, has_han
 WORDED = 0.8  # weight of the list's wording for a trade word
 RARELY = 0.55  # what an everyday word leaves of a score
 ASKED_GROUP, OTHER_GROUP, GOODS_GROUP = 1.3, 0.4, 0.6  # software and technology, where asked for, and where not
+SHORT = 3  # letters of a word that has to be there letter by letter in any script
 HINT = 3.0  # what a code of the Harmonized System adds
 
 
@@ -115,12 +116,14 @@ def kinds_of(reading: Reading) -> set[str]:
 
 
 def is_everyday(reading: Reading, strength: str) -> bool:
-    """Whether an everyday word of this strength is there, letter by letter: `TEA laser` is no tea."""
+    """Whether an everyday word of this strength is there; in Latin letters letter by letter: `TEA laser` is no tea."""
     return any(_is_exact(reading, hit, m.value) for hit in reading.hits for m in hit.meanings if m.kind == strength)
 
 
 def _is_exact(reading: Reading, hit: Hit, phrase: str) -> bool:
     written, wanted = reading.text[hit.start : hit.end], fold(phrase)
+    if len(wanted) > SHORT and not wanted[0].isascii():
+        return True  # `للأطفال`, `игрушки`: endings and prefixes belong to the word
     if (written.isupper() or wanted.isupper()) and len(written) < 5:
         return written == wanted
     return written.lower().rstrip("s") == wanted.lower().rstrip("s")
