@@ -116,7 +116,7 @@ def combine(condition: Condition, answer: Callable[[Threshold | Statement], bool
     decisive = condition.how == "or"
     unknown = False
     for part in condition.parts:
-        found = combine(part, answer)
+        found = combine(part, answer) if isinstance(part, Joined) else answer(part)
         if found is decisive:
             return decisive
         unknown = unknown or found is None

@@ -36,6 +36,12 @@ def fits(unit: str, role: str) -> bool:
     return _plain(dimension) == _plain(expected) and not (unit in ("%", "ppm") and known.unit == "1" and "ratio" not in role)
 
 
+@lru_cache(maxsize=8_192)
+def roles_of(units: frozenset[str]) -> frozenset[str]:
+    """The roles that measures with these units can be values of; ratios follow from others and are always among them."""
+    return frozenset(role for role in roles() if role.startswith("ratio.") or any(fits(unit, role) for unit in units))
+
+
 def _plain(dimension: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
     """Gauge pressure is read as pressure: one atmosphere more or less decides nothing here."""
     return tuple(pair for pair in dimension if pair[0] != "gauge")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kordon.rooms.trade.controls.conditions import Condition, Joined, Statement, Threshold, combine, compare
 from kordon.rooms.trade.controls.records import ControlList, Paragraph
 from kordon.rooms.trade.controls.units import Quantity
+from kordon.rooms.trade.goods.amounts import roles_of
 from kordon.rooms.trade.goods.phrases import Hit
 from kordon.rooms.trade.goods.reading import Reading
 from kordon.rooms.trade.goods.statements import statements_of
@@ -93,6 +94,7 @@ class Judge:
     def __init__(self, rules: Rules, reading: Reading) -> None:
         self._rules = rules
         self._reading = reading
+        self._roles: frozenset[str] | None = None  # what the line's measures can be values of
         self._found: dict[str, Given | None] = {}
         self._said: dict[str, Answered] = {}  # statements
         self._told: dict[int, Answered] = {}  # by the leaf's identity: hashing exact fractions is slow
@@ -122,7 +124,9 @@ class Judge:
         if not self._reading.measures:
             return
         used: set[int] = set()
-        ordered = chain.thresholds
+        if self._roles is None:
+            self._roles = roles_of(frozenset(measure.unit for measure in self._reading.measures))
+        ordered = tuple(leaf for leaf in chain.thresholds if leaf.role in self._roles)
         if len(ordered) > 1:
             ordered = tuple(sorted(ordered, key=lambda leaf: (-self._certainty(leaf.role), leaf.role)))
         for leaf in ordered:
