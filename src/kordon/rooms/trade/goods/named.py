@@ -70,7 +70,7 @@ class Names:
             for name in names.split("|"):
                 known.phrases.add(name, Meaning("cas", form))
         for cas, names, *_ in _data_rows("chemical_names.tsv"):
-            for name in names.split("|"):
+            for name in (spelling for name in names.split("|") for spelling in _arabic_spellings(name)):
                 known.phrases.add(name, Meaning("cas", cas))
         numbers = {agent.name: agent.number for agent in controls.agents}
         self._toxins = {cas: numbers[toxin] for cas, toxin, *_ in _data_rows("agent_cas.tsv") if toxin in numbers}
@@ -209,11 +209,25 @@ def _spellings(name: str) -> Iterator[str]:
             yield without
 
 
+_ARABIC_COUNTS = {"أحادي": ("أول", "مونو"), "ثنائي": ("ثاني", "داي", "دي"), "ثلاثي": ("ثالث", "تراي", "تري"),
+                  "رباعي": ("رابع", "تترا"), "خماسي": ("خامس", "بنتا")}  # fmt: skip  # mono, di, tri, tetra, penta
+
+
+def _arabic_spellings(name: str) -> Iterator[str]:
+    """Arabic writes `penta` as its own numeral or as the sound of the Greek one."""
+    yield name
+    first, _, rest = name.partition(" ")
+    for other in _ARABIC_COUNTS.get(first, ()):
+        yield f"{other} {rest}"
+
+
 def _agent_spellings(name: str) -> Iterator[str]:
     yield name
     if name.lower().endswith((" disease virus", " fever virus", " encephalitis virus")):
         yield name[: -len(" virus")]
         yield f"{name[: -len(' virus')]} vaccine"
+    if name.lower().endswith(" virus") and len(re.split("[ -]", name)) > 3:
+        yield name[: -len(" virus")]
     if name.lower().endswith(" virus") and name.count(" ") == 1:
         yield f"{name[: -len(' virus')]} vaccine"
     if " subspecies " in name:
