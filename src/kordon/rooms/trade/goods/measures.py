@@ -31,7 +31,7 @@ _NUMBER = re.compile(
     r"|(?P<alone>[½¼¾⅓⅔⅛⅜⅝⅞])"
 )
 _SCALE = {"million": 6, "millions": 6, "billion": 9, "thousand": 3, "mio": 6, "млн": 6, "тыс": 3, "млрд": 9, "万": 4, "亿": 8}
-_SCALE_WORD = re.compile(r" ?(million|millions|billion|thousand|mio|млн|тыс|млрд|万|亿)\b\.? ?|(万|亿)")
+_SCALE_WORD = re.compile(r" ?(million|millions|billion|thousand|mio|млн|тыс|млрд|万|亿)\b\.? ?| ?(万|亿)")
 _COMMA = re.compile(r"[\u0400-\u04ff]|\b(?:de|la|le|les|pour|avec|con|para|del|des|du|et|y|à|en|por|und|mit|sans|sous)\b")
 _BETWEEN = re.compile(
     r" ?(?:-|\.\.\+|/\+|/ \+|to \+|- \+|(?:от|до) \+|\.\.\.?|…|~|to|bis|à|a|hasta|до|至|到|إلى|الى|and|et|y|и|و) ?"

@@ -70,8 +70,8 @@ class Names:
             for name in names.split("|"):
                 known.phrases.add(name, Meaning("cas", form))
         for cas, names, *_ in _data_rows("chemical_names.tsv"):
-            for name in (spelling for name in names.split("|") for spelling in _arabic_spellings(name)):
-                known.phrases.add(name, Meaning("cas", cas))
+            for spelling in (spelling for name in names.split("|") for spelling in _arabic_spellings(name)):
+                known.phrases.add(spelling, Meaning("cas", cas))
         numbers = {agent.name: agent.number for agent in controls.agents}
         self._toxins = {cas: numbers[toxin] for cas, toxin, *_ in _data_rows("agent_cas.tsv") if toxin in numbers}
         for _, toxin, name, *_ in _data_rows("agent_cas.tsv"):

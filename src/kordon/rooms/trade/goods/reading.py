@@ -10,8 +10,9 @@ from kordon.rooms.trade.goods.amounts import fits
 from kordon.rooms.trade.goods.knowledge import Knowledge
 from kordon.rooms.trade.goods.measures import Measure, find_measures
 from kordon.rooms.trade.goods.phrases import Hit
-from kordon.rooms.trade.goods.text import EMPTY, Word, fold, has_han, words_of
+from kordon.rooms.trade.goods.text import EMPTY, Word, fold, has_han, is_foreign, words_of
 
+LONG_ENOUGH = 7  # letters of a misspelt word in another language than the list's
 FARTHEST = 60  # characters between a measure and the word that says what it is
 CLOSE_ENOUGH = 0.7  # a word counts when it is at least this strong beside the strongest
 
@@ -72,7 +73,13 @@ def read_text(
         at += len(text) + 1
     given = "\n".join(parts)
     folded = fold(given)
-    words = [word._replace(stem=meant) if (meant := correct(word.stem)) else word for word in words_of(folded)]
+    shortest = LONG_ENOUGH if is_foreign(folded) else 0  # short words of one language are near others of another
+    words = [
+        word._replace(stem=meant)
+        if (len(word.stem) >= shortest or not word.stem.isascii()) and (meant := correct(word.stem))
+        else word
+        for word in words_of(folded)
+    ]
     hits = known.phrases.find(folded, words)
     out = Reading(folded, words, hits, find_measures(folded), known, segments, given)
     out.cues = _cues(out)

@@ -143,6 +143,6 @@ def _latin(word: str) -> str:
             break
     word = word.replace("ph", "f").replace("aluminum", "aluminium").replace("fibre", "fiber").replace("mould", "mold")
     word = word.replace("sulf", "sulph") if "sulf" in word else word
-    if len(word) > 4 and word.endswith("re"):
+    if len(word) > 4 and word.endswith(("bre", "tre")):  # not `generadores`, whose singular ends in r
         word = word[:-2] + "er"
     return word[:-1] if len(word) > 4 and word[-1] in "eao" else word

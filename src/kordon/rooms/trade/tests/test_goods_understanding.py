@@ -185,3 +185,9 @@ def test_a_detector_is_not_what_it_finds(classifier: Classifier) -> None:
     found = classifier.classify(Goods("1", "hydrogen cyanide gas detector for fumigation, 0-50 ppm"))
     assert found.controlled != YES
     assert classifier.classify(Goods("2", "hydrogen cyanide, cylinder 50 kg")).controlled == YES
+
+
+def test_spanish_plurals_have_the_stem_of_their_singular() -> None:
+    for one, several in (("generador de neutrones", "generadores de neutrones"), ("reactor nuclear", "reactores nucleares")):
+        assert stems_of(one) == stems_of(several)
+    assert stems_of("centre fibre metre") == stems_of("center fiber meter")
