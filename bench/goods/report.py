@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -101,7 +102,7 @@ def write_page(results: Mapping[str, Result], asked: list[Line], lines: list[Lin
     late = sum(line.id.startswith("late-") for line in asked)
     parts = [
         BEGIN,
-        "\n".join(f"    {said}" for said in (machine()[0], machine()[2])),
+        "\n".join(f"    {said}" for said in (machine()[0], machine()[2], f"load average {os.getloadavg()[0]:.1f} at the end")),
         f"{len(asked)} lines of the report half ({late} of them written after the rest), "
         f"{halves['tune']} of the tune half are not counted.",
         _markdown(table(results)),
