@@ -35,6 +35,7 @@ from kordon.rooms.trade.goods.classify import NOTHING, Classifier, classifier_of
 from kordon.rooms.trade.goods_screen import MESSAGES, show_answer, show_sums
 
 NOTHING_FOUND, FOUND, REFUSED, SOME_REJECTED = 0, 1, 2, 3
+GARBAGE = 50_000  # objects made before the collector looks for cycles
 OPTIONS = ("encoding", "delimiter", "sheet")
 
 
@@ -108,6 +109,7 @@ def _classify_table(arguments: argparse.Namespace, classifier: Classifier, words
     units = recognise(source, (GOODS_CSV, GOODS_XLSX)).read(source, options)
     tally, sums = Tally(), dict[str, int]()
     gc.freeze()  # the list stays: looking through it for garbage again and again takes a tenth of the time
+    gc.set_threshold(GARBAGE)  # what a line leaves behind has no cycles
     with DefectFile(arguments.out) as defects:
         lines = _answers(units, classifier, words, tally, sums, defects)
         if arguments.out is None:
