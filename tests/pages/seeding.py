@@ -66,6 +66,7 @@ def _work(email: str) -> None:
 
     from django.conf import settings
 
+    from kordon.rooms.reporting import demo as reporting
     from kordon.site.assembly import assemble
     from kordon.spine.accounts.members import member_of
     from kordon.spine.accounts.models import User
@@ -86,6 +87,7 @@ def _work(email: str) -> None:
     case = opening.open_case(member, here, opening.NewCase("", finding_ids=[first.id]))
     work.add_note(member, here, case.id, "The passport is asked for.")
     decide(member, here, Wish("needs_information", "The passport is missing.", case.id, [first.id]))
+    reporting.make(member)
 
 
 def _token(email: str) -> str:

@@ -53,5 +53,6 @@ class Room:
     permissions: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()  # modules with `urlpatterns`, NAVIGATION and PANELS (docs/pages.md), by dotted name
     api: str = ""  # module with the `router` of the HTTP API
+    registers: tuple[str, ...] = ()  # `module:function` of each StateRegister (kordon.engine.registers)
     messages: str = ""  # package that holds the room's catalogue files, empty if it has none
     django_app: str = ""  # dotted path of the AppConfig, empty while the room has no Django side

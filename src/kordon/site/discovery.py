@@ -71,6 +71,11 @@ def goods_checks() -> tuple[GoodsCheck, ...]:
     return tuple(check for room in rooms() for check in room.goods_checks)
 
 
+def registers() -> tuple[str, ...]:
+    """What rooms have of States and instruments, each a StateRegister as `module:function`."""
+    return tuple(register for room in rooms() for register in room.registers)
+
+
 def message_packages() -> tuple[str, ...]:
     """The packages with the catalogue files of site, steps and rooms, without the engine's own."""
     return (SITE_MESSAGES, *_of_steps("messages"), *(room.messages for room in rooms() if room.messages))

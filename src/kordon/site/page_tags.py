@@ -22,7 +22,7 @@ from kordon.engine.findings import Evidence, Finding, Parameters
 from kordon.engine.outputs.cards import card
 from kordon.engine.outputs.markup import sentence, value
 from kordon.engine.records.countries import country_name
-from kordon.site.page_words import page_words, said_age, said_day, said_time
+from kordon.site.page_words import page_words, said_age, said_day, said_language, said_time
 
 register = template.Library()
 NOTHING = SafeString("")
@@ -60,6 +60,12 @@ def coded(code: str, parameters: Parameters) -> SafeString:
 def country(code: str) -> str:
     """The country's name as the United Nations write it; the code itself where it is unknown."""
     return country_name(code, page_words().language) if code else ""
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What the page's language calls the language `es` (CLDR); the code itself where it is unknown."""
+    return said_language(code) if code else ""
 
 
 @register.filter

@@ -53,3 +53,9 @@ def said_age(value: datetime | None) -> str:
     if value is None:
         return ""
     return format_timedelta(value - timezone.now(), add_direction=True, locale=locale())
+
+
+def said_language(code: str) -> str:
+    """What the page's language calls a language (ISO 639-1); the code itself where CLDR has no name for it."""
+    found: str | None = locale().languages.get(code)
+    return found or code

@@ -76,6 +76,9 @@ TEMPLATES = [
     }
 ]
 
+# What rooms with registers answer rooms that read claims, by dotted name: a room asks here and knows no other.
+STATE_REGISTERS = discovery.registers()
+
 # Style sheet, script and symbols come from this server's static files, through whitenoise: no second server, no build step.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]

@@ -15,6 +15,7 @@ ROOM = Room(
         Command("matrix", "The 1540 matrix of a State", "kordon.rooms.obligations.matrix_commands"),
     ),
     pages=("kordon.rooms.obligations.urls",),
+    registers=("kordon.rooms.obligations.stated:stated",),
     messages="kordon.rooms.obligations.messages",
     django_app="kordon.rooms.obligations.apps.ObligationsConfig",
 )

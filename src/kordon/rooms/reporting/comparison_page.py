@@ -31,6 +31,13 @@ def write_page(
         stream.commit()
 
 
+def comparison_body(
+    names: Sequence[str], documents: Sequence[Document], steps: Sequence[Sequence[Comparison]], words: Words
+) -> Markup:
+    """What the page shows between masthead and footer, for a page with a frame of its own."""
+    return _Page(names, documents, steps, words).content()
+
+
 class _Page:
     """One comparison in one language of the interface; quotations stay in the reports' own language."""
 
@@ -44,7 +51,7 @@ class _Page:
 
     def html(self) -> str:
         folder = files("kordon.engine.outputs")
-        own = files("kordon.rooms.reporting.data").joinpath("comparison.css").read_text("utf-8")
+        own = files("kordon.rooms.reporting").joinpath("static/reporting/comparison.css").read_text("utf-8")
         style = (folder / "report.css").read_text("utf-8") + own
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         return Template((folder / "report.html").read_text("utf-8")).substitute(
@@ -59,10 +66,14 @@ class _Page:
     def _say(self, key: str, **parameters: object) -> str:
         return self.words.say(f"reporting.page.{key}", **parameters)
 
-    def _body(self) -> Markup:
+    def content(self) -> Markup:
+        """Numbers, pictures, then every entity that answered twice."""
         both = [row for row in self.rows if row.before and row.after]
         pictures = [answered_picture(self.documents, self.labels, self.words)]
         pictures += [figures_picture(self.rows, self.labels, self.words), instruments_picture(both, self.words)]
+        return join([self._tiles(), *pictures, *(self._entity(row) for row in both)], "\n")
+
+    def _body(self) -> Markup:
         header = tag(
             "header",
             tag("p", "Kordon", class_="brand"),
@@ -71,9 +82,7 @@ class _Page:
             tag("p", self._say("principle"), class_="principle"),
             class_="masthead",
         )
-        parts = [header, self._tiles(), *pictures, *(self._entity(row) for row in both)]
-        parts.append(tag("footer", tag("p", self.words.say("report.made_by"))))
-        return join(parts, "\n")
+        return join([header, self.content(), tag("footer", tag("p", self.words.say("report.made_by")))], "\n")
 
     def _tiles(self) -> Markup:
         rows = self.rows
@@ -143,7 +152,8 @@ class _Page:
         """The sentence with the very words marked, in the report's own direction."""
         text, (start, end) = self.documents[which].text, claim.span
         first, last = max(claim.mention[0], start), min(claim.mention[1], end)
-        pieces = [without_furniture(text[a:b]) for a, b in ((start, first), (first, last), (last, end))]
+        before, mention, behind = (text[a:b] for a, b in ((start, first), (first, last), (last, end)))
+        pieces = [without_furniture(before), _words(mention), without_furniture(behind)]
         marked = join([safe(pieces[0]), " " if pieces[0].isascii() else "", tag("mark", pieces[1]), " " if pieces[2][:1].isalnum()
                        and pieces[1].isascii() else "", safe(pieces[2])])
         language = self.documents[which].masthead.language or None
@@ -169,6 +179,12 @@ class _Page:
             note = self._say("only_here", report=self.labels[which])
         kind = "both" if before and after else "added" if after else "removed"
         return tag("div", tag("p", note, class_="note-small"), tag("p", body, dir="auto"), class_=f"pair {kind}")
+
+
+def _words(mention: str) -> str:
+    """The very words on one line. A resolution's number stands like a page's (`81/44`): only what spans lines may hold
+    furniture."""
+    return without_furniture(mention) if "\n" in mention.strip() else mention.strip()
 
 
 def _table(head: Sequence[str], rows: Sequence[Markup], kind: str) -> Markup:

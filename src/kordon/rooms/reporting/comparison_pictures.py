@@ -12,6 +12,7 @@ from kordon.rooms.reporting.records import Document
 
 _ROW = 26  # points between rows
 _WIDTH = 900
+_DOTS, _APART = 245, 140  # where a row's first dot stands, and how far off its last
 MOST_FIGURES = 16  # bars; the tables below hold them all
 
 
@@ -31,15 +32,15 @@ def answered_picture(documents: Sequence[Document], labels: Sequence[str], words
         x, y = (place // half) * column, 34 + (place % half) * _ROW
         parts.append(tag("text", shorten(entity_text(entity, words.language), 34), x=x + 4, y=y + 5, class_="label"))
         for index in range(len(documents)):
-            at = x + 270 + index * (160 / max(1, len(documents) - 1 or 1))
+            at = x + _DOTS + index * (_APART / max(1, len(documents) - 1 or 1))
             kind = "yes" if code in codes[index] else "no"
             if index and code in codes[index] and code in codes[index - 1]:
-                parts.append(tag("line", x1=at - 160 / max(1, len(documents) - 1), x2=at, y1=y, y2=y, class_="joined"))
+                parts.append(tag("line", x1=at - _APART / max(1, len(documents) - 1), x2=at, y1=y, y2=y, class_="joined"))
             parts.append(tag("circle", cx=at, cy=y, r=7 if kind == "yes" else 4, class_=kind))
     for side in range(2):
         for index, label in enumerate(labels):
-            at = side * column + 270 + index * (160 / max(1, len(documents) - 1 or 1))
-            parts.append(tag("text", shorten(label, 22), x=at, y=14, text_anchor="middle", class_="axis"))
+            at = side * column + _DOTS + index * (_APART / max(1, len(documents) - 1 or 1))
+            parts.append(tag("text", shorten(label, 17), x=at, y=14, text_anchor="middle", class_="axis"))
     return _figure(words.say("reporting.page.answered"), parts, 40 + half * _ROW, words.right_to_left)
 
 

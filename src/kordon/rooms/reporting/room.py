@@ -8,5 +8,7 @@ ROOM = Room(
     name="reporting",
     title="Reporting",
     commands=(Command("report", "Read, compare and write the Secretary-General's reports", "kordon.rooms.reporting.commands"),),
+    pages=("kordon.rooms.reporting.console.urls",),
     messages="kordon.rooms.reporting.messages",
+    django_app="kordon.rooms.reporting.apps.ReportingConfig",
 )

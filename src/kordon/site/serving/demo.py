@@ -21,6 +21,7 @@ from django.conf import settings
 from kordon.engine.outputs.words import Words
 from kordon.engine.records.party import Name, Party, PartyKind
 from kordon.engine.references import ReferenceStore
+from kordon.rooms.reporting import demo as reporting
 from kordon.rooms.watchlists.acceptance import accept
 from kordon.rooms.watchlists.lists import identify, today
 from kordon.site.assembly import assemble
@@ -87,6 +88,7 @@ def _make(home: Path) -> None:
             intake.hand_in(member, member.agency_id, file["sample"], stream, file["purpose"], File.Channel.PAGE)
     Worker(assemble(home), threading.Event()).run(until_idle=True)
     _work_on_findings()
+    reporting.make(_member("alice@licensing.example"))
 
 
 def _store_lists(store: ReferenceStore) -> None:

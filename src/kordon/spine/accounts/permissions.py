@@ -49,6 +49,14 @@ class Permission(StrEnum):
     GRAVE_PROPOSE = "decisions:grave:propose"
     GRAVE_CONFIRM = "decisions:grave:confirm"  # or refuse what another proposed
     DOSSIER_MAKE = "reports:dossier:make"
+    REPORT_READ = "reporting:report:read"  # replies, comparisons, trends
+    REPORT_SUBMIT = "reporting:report:submit"
+    REPORT_ERASE = "reporting:report:erase"
+    ROUND_READ = "reporting:round:read"
+    ROUND_OPEN = "reporting:round:open"  # and take in one that was kept as a file
+    REPLY_RECORD = "reporting:reply:record"  # received, consent, returned; letters and reminders
+    REPLY_CLEAR = "reporting:reply:clear"
+    REPLY_PUBLISH = "reporting:reply:publish"  # and post a late one
 
 
 class Role(StrEnum):
