@@ -87,7 +87,8 @@ def _work(email: str) -> None:
     case = opening.open_case(member, here, opening.NewCase("", finding_ids=[first.id]))
     work.add_note(member, here, case.id, "The passport is asked for.")
     decide(member, here, Wish("needs_information", "The passport is missing.", case.id, [first.id]))
-    reporting.make(member)
+    carol = member_of(User.across_agencies.get(email="carol@licensing.example"), Channel.PAGE)
+    reporting.make(member, carol)
 
 
 def _token(email: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-STEPS = ("audit", "accounts", "intake", "findings", "cases", "decisions", "flow")
+STEPS = ("audit", "accounts", "intake", "findings", "cases", "decisions", "flow", "reporting")
 
 
 def test_models_and_migrations_agree(django_home: object) -> None:

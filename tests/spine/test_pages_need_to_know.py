@@ -43,7 +43,19 @@ def owner(office: Any, vendor: tuple[str, str]) -> Any:
     third = other_office("Third office")
     questions.ask(me, here, Party("", names=(Name(MARK),)), MARK, [third.id])
     create_token(me, MARK, me.own, _later())
+    report_and_round(office)
     return office
+
+
+def report_and_round(office: Any) -> None:
+    from kordon.rooms.reporting.console import filing, rounds
+
+    me, here = office.officer, office.id
+    text = f"Qatar\n\n[Original: Arabic]\n[31 March 2026]\n\n{MARK} held 6 training courses in 2026.\n".encode()
+    filing.file_report(me, here, f"{MARK}.txt", io.BytesIO(text))
+    made = rounds.open_round(office.supervisor, here, rounds.NewRound("ga-76-28", MARK, rounds.today(), ("QAT",)))
+    reply = rounds.Received("QAT", rounds.today(), "ar", f"{MARK}.txt", io.BytesIO(text))
+    rounds.receive(me, here, made.id, reply)
 
 
 def _later() -> Any:

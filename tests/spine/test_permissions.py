@@ -47,6 +47,14 @@ decisions:decision:take .  +  +  .  .  .
 decisions:grave:propose .  +  +  .  .  .
 decisions:grave:confirm .  .  +  .  .  .
 reports:dossier:make    .  +  +  +  .  .
+reporting:report:read   .  +  +  +  .  .
+reporting:report:submit .  +  +  .  .  .
+reporting:report:erase  .  .  +  .  .  .
+reporting:round:read    .  +  +  +  .  .
+reporting:round:open    .  .  +  .  .  .
+reporting:reply:record  .  +  +  .  .  .
+reporting:reply:clear   .  .  +  .  .  .
+reporting:reply:publish .  .  +  .  .  .
 """
 MARKS = {line.split()[0]: dict(zip(ROLES, line.split()[1:], strict=True)) for line in TABLE.strip().splitlines()}
 STATUSES = ("active", "invited", "suspended", "closed", "agency closed")

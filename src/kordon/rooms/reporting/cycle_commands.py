@@ -14,7 +14,9 @@ from kordon.engine.outputs.atomic import AtomicFile
 from kordon.engine.outputs.words import Words, visible
 from kordon.engine.pipeline import open_source
 from kordon.engine.units import UnreadableInput
-from kordon.rooms.reporting.cycle.letters import addressee_name, is_state, letter_docx, members
+from kordon.rooms.reporting.cycle.addressees import OWN, addressees, code_of, languages_for
+from kordon.rooms.reporting.cycle.board import board_rows, queue_object
+from kordon.rooms.reporting.cycle.letters import addressee_name, letter_docx, letter_name
 from kordon.rooms.reporting.cycle.machine import (
     Cycle,
     Event,
@@ -22,14 +24,11 @@ from kordon.rooms.reporting.cycle.machine import (
     add,
     count_words,
     kinds,
-    queue,
-    rules,
     standings,
     to_remind,
     usual_deadline,
 )
 from kordon.rooms.reporting.cycle.store import load, save
-from kordon.rooms.reporting.naming import organization_name
 from kordon.rooms.reporting.reading import read_plain
 from kordon.rooms.reporting.words import table
 
@@ -42,7 +41,7 @@ def configure(actions: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="examples:\n"
         "  kordon report cycle open round.json --kind ga-76-28 --on 2022-01-26 --states all --organizations IAEA,ICAO\n"
-        "  kordon report cycle letters round.json --in fr --to letters/\n"
+        "  kordon report cycle letters round.json --in own --in en --to letters/\n"
         "  kordon report cycle receive round.json QAT reply.docx --on 2022-03-31 --original ar --summary summary.docx\n"
         "  kordon report cycle board round.json --on 2022-06-01\n",
     )
@@ -70,7 +69,14 @@ def configure(actions: Any) -> None:
 def _configure_letters(steps: Any) -> None:
     letters = steps.add_parser("letters", help="notes verbales and letters, a Word file for each addressee")
     letters.add_argument("file", type=Path, metavar="ROUND.json")
-    letters.add_argument("--in", dest="written_in", choices=LANGUAGES, default="en", help="the letters' language")
+    letters.add_argument(
+        "--in", dest="written_in", choices=(*LANGUAGES, OWN), action="append",
+        help="a language of the letters, English when left out; may be given several times; own: each addressee's",
+    )
+    letters.add_argument(
+        "--language-of", type=_language_of, action="append", default=[], metavar="BRA=es",
+        help="the language in which one addressee is written to with --in own; may be given several times",
+    )
     letters.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where the letters go")
     letters.add_argument("--reference", default="", metavar="ODA/1-2026", help="the reference on every letter")
     letters.add_argument("--remind", action="store_true", help="only reminders that are due, and note that they were sent")
@@ -124,15 +130,13 @@ def _today(arguments: argparse.Namespace) -> date:
 
 def open_round(arguments: argparse.Namespace, words: Words) -> int:
     opened = _today(arguments)
-    codes = list(members()) if arguments.states == "all" else [_code(name) for name in _split(arguments.states)]
-    if "organization" in table("cycles")["kinds"][arguments.kind]["addressees"]:
-        codes += [_code(name) for name in _split(arguments.organizations)]
+    codes = addressees(arguments.kind, arguments.states, arguments.organizations)
     if not codes:
         raise UnreadableInput(Defect("reporting.cycle.nobody", Severity.REJECTED, Location(file=arguments.file.name)))
     if arguments.file.exists():
         raise UnreadableInput(Defect("reporting.cycle.exists", Severity.REJECTED, Location(file=arguments.file.name)))
     deadline = _iso(arguments.deadline).isoformat() if arguments.deadline else usual_deadline(arguments.kind, opened)
-    cycle = Cycle(arguments.kind, opened.isoformat(), deadline, tuple(dict.fromkeys(codes)))
+    cycle = Cycle(arguments.kind, opened.isoformat(), deadline, codes)
     for code in cycle.addressees:
         cycle = add(cycle, Event("invite", code, opened.isoformat()))
     save(arguments.file, cycle)
@@ -149,41 +153,36 @@ def open_round(arguments: argparse.Namespace, words: Words) -> int:
     return DONE
 
 
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _code(name: str) -> str:
-    """A State's alpha-3 code or an organization's, from any usual name. Raises UnreadableInput."""
-    from kordon.rooms.reporting.words import entity_named
-
-    if organization_name(name.upper(), "en"):
-        return name.upper()
-    entity = entity_named(name)
-    if entity is None:
-        raise UnreadableInput(Defect("reporting.cycle.unknown", Severity.REJECTED, Location(file=name), (("name", name),)))
-    return entity.code
-
-
 def write_letters(arguments: argparse.Namespace, words: Words) -> int:
+    """A file for each addressee and language."""
     cycle, today = load(arguments.file), _today(arguments)
     codes = to_remind(cycle, today) if arguments.remind else list(cycle.addressees)
+    said = {code_of(name): language for name, language in arguments.language_of}
     arguments.to.mkdir(parents=True, exist_ok=True)
+    written = 0
     for code in codes:
-        kind = "reminder" if arguments.remind else "note-verbale" if is_state(code) else "letter"
-        with AtomicFile(arguments.to / f"{code}-{kind}-{arguments.written_in}.docx") as stream:
-            stream.write(letter_docx(cycle, code, arguments.written_in, arguments.reference, arguments.remind))
-            stream.commit()
+        for language in languages_for(code, arguments.written_in or ["en"], said):
+            with AtomicFile(arguments.to / letter_name(code, language, arguments.remind)) as stream:
+                stream.write(letter_docx(cycle, code, language, arguments.reference, arguments.remind))
+                stream.commit()
+            written += 1
         if arguments.remind:
             cycle = _added(cycle, Event("remind", code, today.isoformat()))
     if arguments.remind:
         save(arguments.file, cycle)
-    print(visible(words.say("reporting.cycle.letters", count=len(codes), folder=arguments.to.name)))
+    print(visible(words.say("reporting.cycle.letters", count=written, folder=arguments.to.name)))
     return DONE
 
 
+def _language_of(text: str) -> tuple[str, str]:
+    name, _, language = text.rpartition("=")
+    if not name or language not in LANGUAGES:
+        raise argparse.ArgumentTypeError(f"{text} is not of the form BRA=es, with one of {', '.join(LANGUAGES)}")
+    return name, language
+
+
 def receive(arguments: argparse.Namespace, words: Words) -> int:
-    cycle, code = load(arguments.file), _code(arguments.who)
+    cycle, code = load(arguments.file), code_of(arguments.who)
     source = open_source(arguments.reply)
     facts = {
         "language": arguments.original, "file": source.name, "sha256": source.sha256,
@@ -210,7 +209,7 @@ def receive(arguments: argparse.Namespace, words: Words) -> int:
 
 def happen(arguments: argparse.Namespace, words: Words) -> int:
     """Consent, clearance, return, publication: one event each, or a reason why not now."""
-    cycle, code = load(arguments.file), _code(arguments.who)
+    cycle, code = load(arguments.file), code_of(arguments.who)
     facts = {"consent": arguments.given} if arguments.step == "consent" else {}
     if arguments.step == "return":
         facts = {"reason": arguments.reason}
@@ -232,13 +231,8 @@ def _added(cycle: Cycle, event: Event) -> Cycle:
 def board(arguments: argparse.Namespace, words: Words) -> int:
     """A line for each addressee, those who wait for somebody first."""
     cycle, today = load(arguments.file), _today(arguments)
-    due = set(to_remind(cycle, today))
-    rows = sorted(
-        standings(cycle).values(),
-        key=lambda s: (_ORDER.index(s.state), addressee_name(s.addressee, words.language, False)),
-    )
-    answered = sum(bool(s.received) for s in rows)
-    overdue = bool(cycle.deadline) and today.isoformat() > cycle.deadline
+    rows = board_rows(cycle, today, words.language)
+    answered = sum(bool(row.standing.received) for row in rows)
     title = table("cycles")["kinds"][cycle.kind]["title"][words.language]
     print(visible(title))
     print(
@@ -252,42 +246,17 @@ def board(arguments: argparse.Namespace, words: Words) -> int:
             )
         )
     )
-    for s in rows:
-        state = words.say(
-            "reporting.cycle.state.overdue" if overdue and s.state == "invited" else f"reporting.cycle.state.{s.state}"
-        )
-        marks = [s.language, s.received, words.say("reporting.cycle.mark.late") if s.timing == "late" else "",
+    for row in rows:
+        s = row.standing
+        marks = [s.language, s.received, words.say("reporting.cycle.mark.late") if row.late else "",
                  words.say(f"reporting.cycle.mark.consent_{s.consent}") if s.consent else "",
-                 words.say("reporting.cycle.mark.remind") if s.addressee in due else "", s.reason]
-        name = addressee_name(s.addressee, words.language, formal=False)
-        print(visible(f"  {name}: {state}" + "".join(f" · {mark}" for mark in marks if mark)))
+                 words.say("reporting.cycle.mark.remind") if row.reminder_due else "", s.reason]
+        state = words.say(f"reporting.cycle.state.{row.state}")
+        print(visible(f"  {row.name}: {state}" + "".join(f" · {mark}" for mark in marks if mark)))
     return DONE
-
-
-_ORDER = ["received", "cleared", "returned", "invited", "", "published", "posted"]
 
 
 def show_queue(arguments: argparse.Namespace, words: Words) -> int:
     """As JSON for a draft: replies for the report by section, and late ones for the website."""
-    cycle = load(arguments.file)
-    ready, late = queue(cycle)
-    rows = standings(cycle)
-
-    def shown(code: str) -> dict[str, Any]:
-        kind = "state" if is_state(code) else "union" if code == "EU" else "organization"
-        s = rows[code]
-        return {
-            "code": code,
-            "kind": kind,
-            "original_language": s.language,
-            "date": s.received,
-            "file": s.file,
-            "sha256": s.sha256,
-        }
-
-    answer = {
-        "schema": "kordon.report_queue/1", "kind": cycle.kind, "publication": rules(cycle.kind)["publication"], "addenda": False,
-        "report": [shown(code) for code in ready], "post_in_original_only": [shown(code) for code in late],
-    }
-    print(json.dumps(answer, ensure_ascii=False, indent=1))
+    print(json.dumps(queue_object(load(arguments.file)), ensure_ascii=False, indent=1))
     return DONE

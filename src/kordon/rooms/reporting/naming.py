@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from babel.core import Locale
+
 from kordon.engine.outputs.words import Words
 from kordon.engine.records.countries import countries, country_code
 from kordon.rooms.reporting.records import Entity, Figure
@@ -45,3 +49,10 @@ def mentioned_text(words: Words, kind: str, key: str) -> str:
         body, _, number = key.partition(" ")
         return f"{words.say('reporting.body.' + body)} {number}"
     return key
+
+
+@cache
+def language_text(code: str, language: str) -> str:
+    """What `language` calls a language (CLDR); the code itself where it has no name for it."""
+    found: str | None = Locale.parse(language).languages.get(code)
+    return found or code

@@ -88,7 +88,7 @@ def _make(home: Path) -> None:
             intake.hand_in(member, member.agency_id, file["sample"], stream, file["purpose"], File.Channel.PAGE)
     Worker(assemble(home), threading.Event()).run(until_idle=True)
     _work_on_findings()
-    reporting.make(_member("alice@licensing.example"))
+    reporting.make(_member("alice@licensing.example"), _member("carmen@licensing.example"))
 
 
 def _store_lists(store: ReferenceStore) -> None:

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from kordon.rooms.reporting.console import compare_views, views
-from kordon.spine.accounts.pages import NavigationEntry
+from kordon.rooms.reporting.console import compare_views, round_views, views
+from kordon.spine.accounts.pages import HomePanel, NavigationEntry
 from kordon.spine.accounts.permissions import Permission
 
 urlpatterns = [
@@ -13,7 +13,16 @@ urlpatterns = [
     path("reporting/reports/<uuid:report_id>/original", views.original, name="reporting_original"),
     path("reporting/reports/<uuid:report_id>/erase", views.erase, name="reporting_erase"),
     path("reporting/replies/<uuid:reply_id>/", views.reply, name="reporting_reply"),
+    path("reporting/", round_views.all_rounds, name="reporting"),
+    path("reporting/rounds/<uuid:round_id>/", round_views.board, name="reporting_round"),
+    path("reporting/rounds/<uuid:round_id>/letters", round_views.letters, name="reporting_letters"),
+    path("reporting/rounds/<uuid:round_id>/round.json", round_views.round_file, name="reporting_round_file"),
+    path("reporting/rounds/<uuid:round_id>/queue.json", round_views.queue_file, name="reporting_queue"),
+    path("reporting/rounds/<uuid:round_id>/<slug:code>/", round_views.addressee, name="reporting_addressee"),
+    path("reporting/rounds/<uuid:round_id>/<slug:code>/step", round_views.step, name="reporting_step"),
+    path("reporting/events/<uuid:event_id>/file", round_views.reply_file, name="reporting_reply_file"),
     path("reporting/compare/", compare_views.compare, name="reporting_compare"),
 ]
 
-NAVIGATION = (NavigationEntry("reporting.console.menu", "reporting_reports", "note", 76, Permission.REPORT_READ),)
+NAVIGATION = (NavigationEntry("reporting.console.menu", "reporting", "note", 76, Permission.REPORT_READ),)
+PANELS = (HomePanel("reporting/panel.html", round_views.panel, 60, Permission.REPORT_READ),)

@@ -88,6 +88,12 @@ def _request(cycle: Cycle, language: str, compiled: bool) -> str:
     return str(words["request"][language].format(deadline=deadline, summary=limits["summary"]))
 
 
+def letter_name(code: str, language: str, reminder: bool = False) -> str:
+    """`QAT-note-verbale-ar.docx`."""
+    kind = "reminder" if reminder else "note-verbale" if is_state(code) else "letter"
+    return f"{code}-{kind}-{language}.docx"
+
+
 def letter_docx(cycle: Cycle, code: str, language: str, reference: str = "", reminder: bool = False) -> bytes:
     """The letter as a Word document of one page; Arabic right to left."""
     document = Document()

@@ -20,23 +20,35 @@ def load(path: Path) -> Cycle:
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError(path.name)
-        raw = json.loads(path.read_bytes())
+        return cycle_of(path.read_bytes(), path.name)
+    except (OSError, ValueError):
+        raise _unreadable(path.name) from None
+
+
+def cycle_of(content: bytes, name: str) -> Cycle:
+    """The cycle in a file's bytes. Raises as `load`."""
+    try:
+        raw = json.loads(content)
         if raw["schema"] != SCHEMA or raw["kind"] not in kinds():
             raise ValueError(raw["schema"])
         events = tuple(Event(e["kind"], e["addressee"], e["day"], e["by"], _texts(e["facts"])) for e in raw["events"])
         cycle = Cycle(str(raw["kind"]), str(raw["opened"]), str(raw["deadline"]), tuple(map(str, raw["addressees"])), events)
         standings(cycle)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused):
-        raise UnreadableInput(Defect("reporting.cycle.unreadable", Severity.REJECTED, Location(file=path.name))) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, Refused):
+        raise _unreadable(name) from None
     return cycle
+
+
+def _unreadable(name: str) -> UnreadableInput:
+    return UnreadableInput(Defect("reporting.cycle.unreadable", Severity.REJECTED, Location(file=name)))
 
 
 def _texts(raw: Any) -> dict[str, str]:
     return {str(name): str(value) for name, value in raw.items()}
 
 
-def save(path: Path, cycle: Cycle) -> None:
-    """Raises OutputFailed."""
+def content_of(cycle: Cycle) -> bytes:
+    """The file that `load` reads."""
     answer = {
         "schema": SCHEMA,
         "kind": cycle.kind,
@@ -48,6 +60,11 @@ def save(path: Path, cycle: Cycle) -> None:
             for e in cycle.events
         ],
     }
+    return (json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def save(path: Path, cycle: Cycle) -> None:
+    """Raises OutputFailed."""
     with AtomicFile(path) as stream:
-        stream.write((json.dumps(answer, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+        stream.write(content_of(cycle))
         stream.commit()
