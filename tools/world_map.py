@@ -1,4 +1,4 @@
-"""Make `world_map.json`: the outlines of States for the maps of the obligations room.
+"""Make `world_map.json`: the outlines of States for maps (`kordon.engine.outputs.world_map`).
 
     python tools/world_map.py naturalearth_lowres.shp OUT.json
 

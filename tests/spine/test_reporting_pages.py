@@ -170,7 +170,8 @@ def test_six_languages(office: Any, visit: Any, language: str) -> None:
     client = visit(office.officer)
     address = filed(client, EARLIER)
     tag = "zh-hans" if language == "zh" else language
-    seen = [address, "/reporting/reports/", f"/reporting/compare/?report={address.split('/')[-2]}"]
+    seen = [address, "/reporting/reports/", "/reporting/trends/", "/reporting/map/"]
+    seen += [f"/reporting/compare/?report={address.split('/')[-2]}"]
     seen += replies(page(client, address)).values()
     for where in seen:
         shown = page(client, f"{where}{'&' if '?' in where else '?'}language={tag}")
@@ -211,3 +212,32 @@ def test_what_was_read_and_the_file_come_back_and_go_for_ever(office: Any, visit
     assert StoredObject.across_agencies.get().destroyed_at is not None
     assert verbs(office) == ["report.filed", "report.opened", "report.erased"]
     assert all(chain.broken is None for chain in verify())
+
+
+def test_figures_over_the_years_lead_to_their_sentences(office: Any, visit: Any) -> None:
+    client = visit(office.officer)
+    for name in (EARLIER, LATER):
+        filed(client, name)
+    shown = page(client, "/reporting/trends/")
+    (row,) = re.findall(r'<tr><th scope="row"><bdi>workshops</bdi></th>(.*?)</tr>', shown)
+    links = re.findall(r'<a href="(/reporting/replies/[0-9a-f-]+/)#(figures-\d+)"><bdi>(\d+)</bdi>', row)
+    assert [value for _, _, value in links] == ["12", "19"]
+    for address, anchor, value in links:
+        assert re.search(rf'id="{anchor}"[^>]*>(<mark[^>]*>)?{value} workshops', page(client, address))
+    assert shown.count('class="trend"') == len(re.findall(r"<figcaption>", shown)) > 5
+    assert "Nuclear Terrorism Convention" in shown
+    one = page(client, f"/reporting/trends/?report={filed(client, LATER).split('/')[-2]}")
+    assert "No figure stands in two reports" in one
+
+
+def test_the_map_of_replies_has_its_table_and_disclaimer(office: Any, visit: Any) -> None:
+    client = visit(office.officer)
+    assert "No report has been read yet" in page(client, "/reporting/map/")
+    for name in (EARLIER, LATER):
+        filed(client, name)
+    shown = page(client, "/reporting/map/")
+    assert "do not imply official endorsement" in shown
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]+)</th>.*?<td>([^<]+)</td></tr>', shown))
+    assert rows == {"replied, and before too": "Chile", "replied, not before": "Qatar", "replied only before": "Mongolia"}
+    assert re.search(r'class="r-both"><title>Chile: replied, and before too', shown)
+    assert re.search(r'class="r-new marker"><title>Qatar: replied, not before', shown)  # too small to see without

@@ -64,7 +64,7 @@ def compare(before: Document, after: Document) -> list[Comparison]:
         had, has = _mentioned(old), _mentioned(new)
         newly = tuple(has[key] for key in has if key not in had)
         no_longer = tuple(had[key] for key in had if key not in has)
-        pairs = _pairs(before.text, old.figures, after.text, new.figures)
+        pairs = figure_pairs(before.text, old.figures, after.text, new.figures)
         changes = tuple(p for p in pairs if (p.before.value, p.before.qualifier) != (p.after.value, p.after.qualifier))
         derived = tuple(derive([(p.before, p.after) for p in changes], before.text, after.text, old, new))
         anchors = [(p.before.claim.mention, p.after.claim.mention) for p in pairs]
@@ -93,7 +93,7 @@ def _mentioned(reply: Reply) -> dict[tuple[str, str], Mentioned]:
     return {(kind, key): Mentioned(kind, key, claim) for kind, key, claim in rows}
 
 
-def _pairs(old_text: str, old: Sequence[Figure], new_text: str, new: Sequence[Figure]) -> tuple[Change, ...]:
+def figure_pairs(old_text: str, old: Sequence[Figure], new_text: str, new: Sequence[Figure]) -> tuple[Change, ...]:
     """Pairs of one unit, the most alike first, each figure in one pair at most, in the order of the earlier report."""
     old_grams = [_grams(old_text, figure) for figure in old]
     new_grams = [_grams(new_text, figure) for figure in new]

@@ -20,6 +20,7 @@ from kordon.engine.records.measures import FORMAT, Coverage, Measure, measures_b
 from kordon.engine.references import ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.reporting import commands
+from kordon.rooms.reporting.cycle.addressees import addressees, languages_for, own_language
 from kordon.rooms.reporting.cycle.forms import fill
 from kordon.rooms.reporting.cycle.letters import letter, members, of_name
 from kordon.rooms.reporting.cycle.machine import (
@@ -306,3 +307,35 @@ def test_events_that_cannot_have_happened_are_not_believed(tmp_path: Path) -> No
     path.write_text(json.dumps(raw), "utf-8")
     with pytest.raises(UnreadableInput):
         load(path)
+
+
+def test_letters_in_several_languages_at_once(tmp_path: Path) -> None:
+    """`own` is the addressee's among the six, unless somebody said which."""
+    path, folder = str(tmp_path / "round.json"), tmp_path / "letters"
+    asked = ("--states", "Qatar, BRA", "--organizations", "IAEA")
+    assert _run("cycle", "open", path, "--kind", "ga-76-28", *asked, "--on", "2026-01-26") == 0
+    languages = ("--in", "own", "--in", "en", "--language-of", "Brazil=es")
+    assert _run("cycle", "letters", path, *languages, "--to", str(folder)) == 0
+    assert sorted(p.name for p in folder.iterdir()) == [
+        "BRA-note-verbale-en.docx", "BRA-note-verbale-es.docx", "IAEA-letter-en.docx", "QAT-note-verbale-ar.docx",
+        "QAT-note-verbale-en.docx",
+    ]  # fmt: skip
+    assert "Brasil" in "".join(p.text for p in WordDocument(str(folder / "BRA-note-verbale-es.docx")).paragraphs)
+    with pytest.raises(SystemExit):
+        _run("cycle", "letters", path, "--in", "own", "--language-of", "Brazil=pt", "--to", str(folder))
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [("QAT", "ar"), ("CHN", "zh"), ("FRA", "fr"), ("RUS", "ru"), ("MEX", "es"), ("CHL", "es"), ("BRA", "en"), ("UKR", "en"),
+     ("ISR", "en"), ("CAN", "en"), ("IAEA", "en"), ("EU", "en")],
+)  # fmt: skip
+def test_everybody_has_a_language_of_the_six(code: str, language: str) -> None:
+    assert own_language(code) == language
+    assert languages_for(code, ["own", "fr", "own"], {code: "fr"}) == ("fr",)
+
+
+def test_addressees_by_any_usual_name() -> None:
+    assert addressees("ga-76-28", "Qatar, قطر; 智利\nCHL", "iaea، EU") == ("QAT", "CHL", "IAEA", "EU")
+    assert addressees("bwc-cbm", "QAT", "IAEA") == ("QAT",)  # States alone make declarations
+    assert len(addressees("sc-1540", "all", "")) == 193

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import struct
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,16 @@ import pytest
 from docx import Document as WordDocument
 from lxml import etree
 
-from kordon.engine.catalogue import LANGUAGES
+from kordon.engine.catalogue import ENGINE_MESSAGES, LANGUAGES, Catalogue
+from kordon.engine.outputs.words import Words
 from kordon.engine.pipeline import open_source
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.reporting import commands
-from kordon.rooms.reporting.reading import read_report
+from kordon.rooms.reporting.answer import MESSAGES
+from kordon.rooms.reporting.reading import read_plain, read_report
 from kordon.rooms.reporting.records import Document
 from kordon.rooms.reporting.terminology import check_terms
+from kordon.rooms.reporting.writing.annex_map import annex_map
 from kordon.rooms.reporting.writing.draft import DraftFigure, read_draft
 from kordon.rooms.reporting.writing.report_akn import NAMESPACE
 from kordon.rooms.reporting.writing.wording import count_text, date_text
@@ -124,6 +128,34 @@ def test_the_annex_shows_figures_over_the_years(tmp_path: Path) -> None:
     assert [agency, "incidentes", "4\u202f390", "4\u202f810"] in rows
     assert [agency, "incidentes · 2025–2026 (deducido)", "", "300"] in rows
     assert _read(read_report(open_source(out))) == _entered()  # the annex is nobody's reply
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_annex_has_a_map_of_replies(tmp_path: Path, language: str) -> None:
+    """In Word as a picture that is described, with legend and disclaimer; in the PDF as drawing."""
+    said = Catalogue((MESSAGES, ENGINE_MESSAGES))
+    disclaimer = said.text("map.disclaimer", (), language)
+    word, pdf = tmp_path / "r.docx", tmp_path / "r.pdf"
+    assert _write(word, language) == _write(pdf, language) == 0
+    document = WordDocument(str(word))
+    assert disclaimer in [paragraph.text for paragraph in document.paragraphs]
+    (picture,) = document.inline_shapes
+    assert picture._inline.docPr.get("descr") == said.text("reporting.map.name", (), language)
+    (image,) = [part.blob for part in document.part.package.iter_parts() if str(part.partname).endswith(".png")]
+    width, height = struct.unpack(">II", image[16:24])
+    assert image.startswith(b"\x89PNG") and (width, height) == (1600, 696)
+    assert "".join(disclaimer.split())[:30] in "".join(read_plain(open_source(pdf)).split())
+
+
+def test_the_map_tells_newcomers_from_those_of_earlier_reports() -> None:
+    words = Words(Catalogue((MESSAGES, ENGINE_MESSAGES)), "en")
+    found = annex_map(["CHL", "QAT", "IAEA"], ["CHL", "MNG", "EU"], words)
+    assert found is not None
+    assert [text for _, text in found.legend] == [
+        "replied, and before too (1)", "replied, not before (1)", "replied only before (1)"
+    ]  # fmt: skip
+    assert [colour in found.svg for colour, _ in found.legend] == [True] * 3 and "class=\"r-" not in found.svg
+    assert annex_map(["IAEA"], None, words) is None
 
 
 @pytest.mark.parametrize(

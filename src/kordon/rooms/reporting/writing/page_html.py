@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from kordon.engine.outputs.markup import Markup, join, tag
+from kordon.rooms.reporting.writing.annex_map import map_html
 from kordon.rooms.reporting.writing.printed import Printed, PrintedReply, PrintedSection, Table
 
 
@@ -69,7 +70,8 @@ def _annex(report: Printed) -> Markup:
         return Markup()
     parts = [tag("h2", report.annex, id="annex"), tag("p", report.annex_note)]
     picture = tag("div", Markup(report.picture), class_="trends") if report.picture else Markup()
-    return tag("section", *parts, *(_table(table) for table in report.tables), picture, class_="annex")
+    replies = map_html(report.map) if report.map else Markup()
+    return tag("section", *parts, replies, *(_table(table) for table in report.tables), picture, class_="annex")
 
 
 def _table(table: Table) -> Markup:

@@ -10,6 +10,7 @@ from kordon.rooms.reporting.comparison_pictures import figures_picture
 from kordon.rooms.reporting.naming import count_text as figure_words
 from kordon.rooms.reporting.naming import instrument_text, unit_text
 from kordon.rooms.reporting.words import table
+from kordon.rooms.reporting.writing.annex_map import AnnexMap, annex_map
 from kordon.rooms.reporting.writing.draft import SECTIONS, Draft, DraftReply
 from kordon.rooms.reporting.writing.wording import (
     Block,
@@ -78,6 +79,7 @@ class Printed:
     sections: tuple[PrintedSection, ...]
     tables: tuple[Table, ...] = field(default=())
     picture: str = ""  # SVG of the figures over the years, for the page
+    map: AnnexMap | None = None  # who replied
 
     @property
     def right_to_left(self) -> bool:
@@ -122,6 +124,7 @@ def lay_out(draft: Draft, language: str, words: Words, trends: Trends | None = N
         sections=tuple(_sections(draft, language)),
         tables=(*_tables(draft, language, words), *(_trend_table(trends, language, words) if trends else ())),
         picture=_picture(trends, words) if trends and language != "ar" else "",  # Arabic in pictures would come unjoined
+        map=annex_map((r.code for r in draft.replies), [r.code for r in trends.rows if r.before] if trends else None, words),
     )
 
 

@@ -10,9 +10,10 @@ from docx.enum.table import WD_TABLE_DIRECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from kordon.engine.outputs.words import visible
+from kordon.rooms.reporting.writing.annex_map import map_png
 from kordon.rooms.reporting.writing.printed import Printed, Table
 
 _FONTS = {"ascii": "Times New Roman", "hAnsi": "Times New Roman", "eastAsia": "SimSun", "cs": "Traditional Arabic"}
@@ -59,6 +60,7 @@ class _Writer:
             self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
             self._line(self.report.annex, style="Heading 1")
             self._line(self.report.annex_note)
+            self._map()
             for table in self.report.tables:
                 self._table(table)
         out = BytesIO()
@@ -93,6 +95,24 @@ class _Writer:
         if end:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         return paragraph
+
+    def _map(self) -> None:
+        """Who replied, with its legend. Where the system has no Pango there is no picture; the tables say the same."""
+        found = self.report.map
+        if found is None:
+            return
+        try:
+            picture = map_png(found)
+        except OSError:
+            return
+        self._line(found.title, style="Heading 2")
+        self.document.add_picture(BytesIO(picture), width=Mm(156))
+        for shape in self.document.paragraphs[-1]._p.iter(qn("wp:docPr")):
+            shape.set("descr", found.title)  # read aloud instead of the picture
+        for colour, text in found.legend:
+            line = self._line(f"\u25a0 {text}", space=0)
+            line.runs[0].font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+        self._line(found.disclaimer, size=8)
 
     def _furniture(self) -> None:
         """The symbol above, job number and page below; the first page has only its job number below."""
