@@ -42,6 +42,8 @@ class Picture:
 FINDING = ("#rows tbody tr:nth-child(2) th a, #rows tbody tr:nth-child(2) td a",)
 CASE = ("main tbody tr a",)
 AUDIT = ("a[href='/audit/verify/']",)
+REPLY = ("main tbody th a", "main tbody th a", ".claims a[href='#instruments-3']")
+BOARD = ("main tbody th a",)
 NAME = "/check/name/?name=Houda+Ammash&country=IQ"
 ALL = (
     Picture("page-home", "/"),
@@ -55,6 +57,11 @@ ALL = (
     Picture("page-case", "/cases/", follow=CASE),
     Picture("page-case-dark", "/cases/", follow=CASE, dark=True, language="ru"),
     Picture("page-lists", "/lists/national/", language="zh-hans"),
+    Picture("page-reporting-reply", "/reporting/reports/", follow=REPLY),
+    Picture("page-reporting-trends", "/reporting/trends/"),
+    Picture("page-reporting-map", "/reporting/map/", language="fr"),
+    Picture("page-reporting-board", "/reporting/", who="carmen@licensing.example", follow=BOARD),
+    Picture("page-reporting-board-ar", "/reporting/", language="ar", dark=True, size=PHONE, follow=BOARD),
     Picture("page-audit", "/audit/", who="audrey@licensing.example", follow=AUDIT),
 )
 

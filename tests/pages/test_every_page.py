@@ -15,7 +15,7 @@ from visiting import House, Visit, Visitor
 
 MOST_PAGES = 40
 GRAVE = ("serious", "critical")
-ANY_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+ANY_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[A-Z]{2,8}(?=/)")  # a row, or a State or organization
 CODE = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
 FAMILIES = {code.partition(".")[0] for code in catalogue().texts}
 NOT_FOLLOWED = re.compile(r"/(original|export|defects\.csv|download)|/cases/files/|/sign-out/|[?&](page|before)=")

@@ -18,7 +18,8 @@ MOST_FIGURES = 16  # bars; the tables below hold them all
 
 def _figure(title: str, parts: Sequence[Markup], height: int, rtl: bool, width: int = _WIDTH) -> Markup:
     picture = tag("svg", *parts, viewBox=f"0 0 {width} {height}", role="img", aria_label=title, class_="chart")
-    return tag("section", tag("h2", title), tag("figure", picture, dir="ltr"), dir="rtl" if rtl else None)
+    scrolls = tag("figure", picture, dir="ltr", tabindex=0, role="group", aria_label=title)  # by keyboard too
+    return tag("section", tag("h2", title), scrolls, dir="rtl" if rtl else None)
 
 
 def answered_picture(documents: Sequence[Document], labels: Sequence[str], words: Words) -> Markup:
