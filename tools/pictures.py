@@ -42,7 +42,7 @@ class Picture:
 FINDING = ("#rows tbody tr:nth-child(2) th a, #rows tbody tr:nth-child(2) td a",)
 CASE = ("main tbody tr a",)
 AUDIT = ("a[href='/audit/verify/']",)
-REPLY = ("main tbody th a", "main tbody th a", ".claims a[href='#instruments-3']")
+REPLY = ("main tbody th a", "main tbody tr:nth-child(2) th a", ".claims a[href='#instruments-1']")
 BOARD = ("main tbody th a",)
 NAME = "/check/name/?name=Houda+Ammash&country=IQ"
 ALL = (

@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +21,7 @@ from django.conf import settings
 from kordon.engine.outputs.words import Words
 from kordon.engine.records.party import Name, Party, PartyKind
 from kordon.engine.references import ReferenceStore
+from kordon.rooms.obligations.storing import take_in
 from kordon.rooms.reporting import demo as reporting
 from kordon.rooms.watchlists.acceptance import accept
 from kordon.rooms.watchlists.lists import identify, today
@@ -102,6 +103,9 @@ def _store_lists(store: ReferenceStore) -> None:
             path.write_text(text, "utf-8")
             day = today() - timedelta(days=age_days)
             accept(identify(path, today(), ("national",)), store, as_of=day, force=True)
+    register = files("kordon.rooms.obligations") / "samples" / "depositary_dates.csv"
+    with as_file(register) as path:  # two dates of one State, beside which the demonstration's replies stand
+        take_in(path, store, today(), {})
 
 
 def _member(email: str) -> Member:

@@ -18,13 +18,13 @@ from kordon.engine.registers import RegisterEntry, StateRegister
 from kordon.rooms.reporting.pages.claims import Row
 from kordon.rooms.reporting.records import Reply
 
-OWN = "whose.own"
+OWN, SIGNATURE = "whose.own", "action.signature"
 Entries = Mapping[str, Sequence[RegisterEntry]]
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A claim with what registers have of the same instrument. `differs`: the claim's day is none of theirs."""
+    """A claim with what registers have of the same instrument. `differs`: the claim's day is none of theirs for such a step."""
 
     row: Row
     entries: Sequence[RegisterEntry]
@@ -51,7 +51,8 @@ def registered(rows: Iterable[Row], entries: Entries) -> list[Registered]:
     found = []
     for row in rows:
         held = entries.get(row.code, ()) if row.code else ()
-        days = [entry.day for entry in held if entry.day and entry.whose != OWN]
+        signed = row.relation == "signed"
+        days = [e.day for e in held if e.day and e.whose != OWN and (e.action == SIGNATURE) == signed]
         differs = bool(row.day and days) and not any(_may_be_one(day, row.day) for day in days)
         found.append(Registered(row, held, differs))
     return found

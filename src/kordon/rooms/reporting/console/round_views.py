@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -93,23 +93,29 @@ def _taken_in(request: MemberRequest, form: RoundFileForm) -> UUID | None:
 
 
 def _summary(row: Round, cycle: Cycle, words: Words) -> Mapping[str, object]:
-    """A round in a line, and in the tiles of its board."""
+    """A round in a line."""
     title = table("cycles")["kinds"][cycle.kind]["title"][words.language]
     return {"round": row, "kind": title, "counts": _counts(cycle)}
 
 
 def _counts(cycle: Cycle) -> dict[str, int]:
-    rows = board_rows(cycle, rounds.today(), "en")
-    return {kind: sum(_is_shown(row, kind, cycle) for row in rows) for kind in SHOWN}
+    parts = _parts(cycle, board_rows(cycle, rounds.today(), "en"))
+    return {kind: len(rows) for kind, rows in parts.items()}
 
 
-def _is_shown(row: BoardRow, kind: str, cycle: Cycle) -> bool:
-    if kind == "all":
-        return True
-    if kind in ("ready", "to_post"):
-        return row.standing.addressee in queue(cycle)[kind == "to_post"]
-    found = {"answered": bool(row.standing.received), "waiting": not row.standing.received, "due": row.reminder_due}
-    return found.get(kind, row.late)
+def _parts(cycle: Cycle, rows: Sequence[BoardRow]) -> dict[str, list[BoardRow]]:
+    """The board's rows by what is asked for, in the order of `SHOWN`."""
+    ready, to_post = (set(codes) for codes in queue(cycle))
+    asked: Mapping[str, Callable[[BoardRow], bool]] = {
+        "all": lambda row: True,
+        "answered": lambda row: bool(row.standing.received),
+        "waiting": lambda row: not row.standing.received,
+        "due": lambda row: row.reminder_due,
+        "late": lambda row: row.late,
+        "ready": lambda row: row.standing.addressee in ready,
+        "to_post": lambda row: row.standing.addressee in to_post,
+    }
+    return {kind: [row for row in rows if asked[kind](row)] for kind in SHOWN}
 
 
 @needs(Permission.ROUND_READ)
@@ -120,16 +126,20 @@ def board(request: MemberRequest, round_id: UUID) -> HttpResponse:
     show = request.GET.get("show", "all")
     show = show if show in SHOWN else "all"
     ready, to_post = queue(cycle)
-    shown = [line for line in board_rows(cycle, rounds.today(), request.words.language) if _is_shown(line, show, cycle)]
-    names = {line.standing.addressee: line.name for line in shown}
+    parts = _parts(cycle, board_rows(cycle, rounds.today(), request.words.language))
+    names = {line.standing.addressee: line.name for line in parts["all"]}
+    title = table("cycles")["kinds"][cycle.kind]["title"][request.words.language]
     context = {
-        **_summary(row, cycle, request.words),
-        "tiles": [(kind, f"reporting.round.show_{kind}", count) for kind, count in _counts(cycle).items()],
+        "round": row,
+        "kind": title,
+        "counts": {kind: len(lines) for kind, lines in parts.items()},
+        "tiles": [(kind, f"reporting.round.show_{kind}", len(lines)) for kind, lines in parts.items()],
         "show": show,
-        "sections": [(f"reporting.console.section.{name}", [_line(line) for line in shown if line.section == name])
+        "empty": not parts[show],
+        "sections": [(f"reporting.console.section.{name}", [_line(line) for line in parts[show] if line.section == name])
                      for name in SECTIONS],
-        "ready": [(code, names.get(code, code)) for code in ready],
-        "to_post": [(code, names.get(code, code)) for code in to_post],
+        "ready": [(code, names[code]) for code in ready],
+        "to_post": [(code, names[code]) for code in to_post],
         "form": LettersForm(_named(request.words, LANGUAGES), initial={"languages": ["own"]}),
         "may_record": may(request, Permission.REPLY_RECORD),
     }  # fmt: skip

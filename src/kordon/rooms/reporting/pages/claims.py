@@ -14,14 +14,15 @@ from kordon.rooms.reporting.words import table
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`anchor` is the place on the page; `data` says whether `label` is text from the report, `detail` is in words;
-    `code` and `day` only for instruments."""
+    """`anchor` is the place on the page, `label` what is claimed, `detail` what is said of it; `code`, `relation` and `day` only
+    for instruments."""
 
     anchor: str
     label: str
     detail: str
     quotation: str
     code: str = ""
+    relation: str = ""
     day: str = ""
 
 
@@ -47,8 +48,8 @@ def _note(number: int, note: Note, words: Words) -> Row:
 def _rows(kind: str, reply: Reply, words: Words) -> Iterator[Row]:
     for number, found in enumerate(getattr(reply, kind), start=1):
         label, detail = _said(found, words)
-        code, day = (found.code, found.date) if isinstance(found, InstrumentMention) else ("", "")
-        yield Row(f"{kind}-{number}", label, detail, found.claim.quotation, code, day)
+        stands = (found.code, found.relation, found.date) if isinstance(found, InstrumentMention) else ()
+        yield Row(f"{kind}-{number}", label, detail, found.claim.quotation, *stands)
 
 
 def _said(found: InstrumentMention | Resolution | Law | Figure | Named, words: Words) -> tuple[str, str]:

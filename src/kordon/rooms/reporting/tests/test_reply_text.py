@@ -48,6 +48,15 @@ class Shown(HTMLParser):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.stem))
 def test_every_claim_leads_to_its_words(path: Path) -> None:
+    every_claim_leads_to_its_words(path)
+
+
+def test_every_claim_of_real_reports_leads_to_its_words(shared_data: Path) -> None:
+    for path in sorted((shared_data / "reporting" / "reports_zh").glob("*_zh.*")):
+        every_claim_leads_to_its_words(path)
+
+
+def every_claim_leads_to_its_words(path: Path) -> None:
     document = read_report(open_source(path))
     count = 0
     for reply in document.replies:
