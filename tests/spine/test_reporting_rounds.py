@@ -239,6 +239,7 @@ def test_who_may_do_what(office: Any, another_office: Any, visit: Any) -> None:
             "round:open": lambda: rounds.open_round(member, agency_id, new),
             "reply:clear": lambda: rounds.happen(member, agency_id, mine.id, Step("clear", "QAT", today())),
             "report:erase": lambda: filing.erase_report(member, agency_id, report.report.id),
+            "round:erase": lambda: rounds.erase_round(member, agency_id, mine.id),
         }  # fmt: skip
 
     reading = {"report:read", "report:original", "round:read", "reply:file"}
@@ -274,3 +275,56 @@ def test_six_languages(office: Any, visit: Any, language: str) -> None:
     for where in ("/reporting/", board, f"{board}QAT/", f"{board}EU/", "/"):
         shown = page(client, f"{where}?language={tag}")
         assert CODE.findall(re.sub(r"<[^>]+>", " ", shown)) == [], where
+
+
+def test_the_report_is_written_from_what_is_ready(office: Any, visit: Any, tmp_path: Path) -> None:
+    """In the reply's own language its text, elsewhere what was read from it; read back, the report says the same."""
+    from kordon.engine.pipeline import open_source
+    from kordon.rooms.reporting.reading import read_plain, read_report
+    from kordon.rooms.reporting.writing.draft import read_draft
+
+    officer, supervisor = visit(office.officer), visit(office.supervisor)
+    board = opened(supervisor)
+    assert officer.post(f"{board}report", {"language": "en", "ending": ".docx"}).status_code == 400  # nothing is ready
+    receive(officer, board, "QAT", original="en", consent="yes", content=TEXT)
+    step(supervisor, board, "QAT", "clear")
+    got = {}
+    for language, ending in (("en", ".docx"), ("fr", ".docx"), ("ar", ".pdf"), ("es", ".xml"), ("en", ".json")):
+        answer = officer.post(f"{board}report", {"language": language, "ending": ending})
+        assert answer.status_code == 200, answer
+        path = tmp_path / f"report-{language}{ending}"
+        path.write_bytes(b"".join(answer.streaming_content))
+        got[language, ending] = path
+    english = read_plain(open_source(got["en", ".docx"]))
+    assert english.count("The committee met in Doha.") == 1 and "Qatar ratified the following" not in english
+    french = read_report(open_source(got["fr", ".docx"]))
+    assert "Doha" not in french.text
+    (reply,) = french.replies
+    assert [(i.code, i.relation, i.date) for i in reply.instruments] == [("ICSANT", "ratified", "2014-10-02")]
+    assert (reply.entity.code, reply.original_language, reply.date_of_reply) == ("QAT", "en", today().isoformat())
+    draft = read_draft(open_source(got["en", ".json"]))
+    assert (draft.symbol, draft.resolution, draft.replies[0].measures_in_text) == ("", "76/28", True)
+    assert got["ar", ".pdf"].read_bytes().startswith(b"%PDF") and b"akomaNtoso" in got["es", ".xml"].read_bytes()
+    assert verbs(office)[-5:] == ["round.compiled"] * 5
+
+
+TEXT = b"""On 2 October 2014 Qatar ratified the International Convention for the Suppression of Acts of Nuclear Terrorism.
+
+The committee met in Doha.
+"""
+
+
+def test_a_round_and_its_files_go_for_ever(office: Any, visit: Any) -> None:
+    from kordon.rooms.reporting.models import Round, RoundEvent
+    from kordon.spine.audit.verification import verify
+    from kordon.spine.intake.models import StoredObject
+
+    officer, supervisor = visit(office.officer), visit(office.supervisor)
+    board = opened(supervisor)
+    receive(officer, board, "QAT")
+    assert officer.post(f"{board}erase").status_code == 403
+    assert supervisor.post(f"{board}erase").status_code == 302
+    assert officer.get(board).status_code == 404
+    assert not Round.across_agencies.exists() and not RoundEvent.across_agencies.exists()
+    assert StoredObject.across_agencies.get().destroyed_at is not None
+    assert verbs(office)[-1] == "round.erased" and all(chain.broken is None for chain in verify())

@@ -26,11 +26,12 @@ from kordon.rooms.reporting.reading import read_report
 from kordon.rooms.reporting.records import Document, Reply
 from kordon.rooms.reporting.terminology import Term, check_terms
 from kordon.rooms.reporting.words import table
-from kordon.rooms.reporting.writing.draft import Draft, DraftReply, draft_object, draft_of, read_draft
-from kordon.rooms.reporting.writing.printed import Printed, Trends, lay_out
+from kordon.rooms.reporting.writing.draft import DraftReply, draft_object, draft_of, read_draft
+from kordon.rooms.reporting.writing.printed import Trends, lay_out
+from kordon.rooms.reporting.writing.rendering import ENDINGS, rendered
 
 DONE = 0
-_FORMATS = (".pdf", ".docx", ".xml", ".akn")
+_FORMATS = (*ENDINGS, ".akn")
 
 
 def configure(actions: Any) -> None:
@@ -91,7 +92,7 @@ def write(arguments: argparse.Namespace, words: Words) -> int:
     made = read_draft(open_source(arguments.draft))
     report = lay_out(made, arguments.written_in, Words(words.catalogue, arguments.written_in), _trends(arguments.trends or []))
     with AtomicFile(arguments.out) as stream:
-        stream.write(_rendered(report, made, ending))
+        stream.write(rendered(report, ending, made.date))
         stream.commit()
     print(visible(words.say("reporting.written", file=arguments.out.name, replies=len(made.replies))))
     text = "\n".join(block.text for s in report.sections for r in s.replies for block in r.blocks)
@@ -142,21 +143,6 @@ def _reply_of(arguments: argparse.Namespace) -> DraftReply:
         place = Location(file=arguments.draft.name)
         raise UnreadableInput(Defect("reporting.cycle.not_addressed", Severity.REJECTED, place, (("addressee", arguments.who),)))
     return reply
-
-
-def _rendered(report: Printed, draft: Draft, ending: str) -> bytes:
-    """Each writer is loaded only where it is asked for: Word and PDF bring large libraries."""
-    if ending == ".pdf":
-        from kordon.rooms.reporting.writing.report_pdf import report_pdf
-
-        return report_pdf(report)
-    if ending == ".docx":
-        from kordon.rooms.reporting.writing.report_docx import report_docx
-
-        return report_docx(report)
-    from kordon.rooms.reporting.writing.report_akn import report_akn
-
-    return report_akn(report, draft.date)
 
 
 def show_terms(arguments: argparse.Namespace, words: Words) -> int:

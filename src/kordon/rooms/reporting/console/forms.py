@@ -112,3 +112,22 @@ class StepForm(forms.Form):
         if missing and not found.get(missing):
             self.add_error(missing, "reporting.round.needed")
         return found
+
+
+class CompileForm(forms.Form):
+    """In which language and form the report of a round is written; `.json` is its draft."""
+
+    language = forms.ChoiceField(label="reporting.round.report_language")
+    ending = forms.ChoiceField(
+        label="reporting.round.report_form",
+        choices=[
+            (".docx", "Word (.docx)"),
+            (".pdf", "PDF"),
+            (".xml", "Akoma Ntoso (.xml)"),
+            (".json", "reporting.round.as_draft"),
+        ],
+    )
+
+    def __init__(self, named_languages: Sequence[tuple[str, str]], *positional: Any, **named: Any) -> None:
+        super().__init__(*positional, **named)
+        choose(self, "language", named_languages)

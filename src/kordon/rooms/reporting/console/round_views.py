@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import BinaryIO, cast
@@ -18,7 +19,14 @@ from kordon.engine.catalogue import LANGUAGES
 from kordon.engine.outputs.words import Words
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.reporting.console import filing, rounds
-from kordon.rooms.reporting.console.forms import LettersForm, ReceiveForm, RoundFileForm, RoundForm, StepForm
+from kordon.rooms.reporting.console.forms import (
+    CompileForm,
+    LettersForm,
+    ReceiveForm,
+    RoundFileForm,
+    RoundForm,
+    StepForm,
+)
 from kordon.rooms.reporting.console.views import may
 from kordon.rooms.reporting.cycle.addressees import addressees
 from kordon.rooms.reporting.cycle.board import SECTIONS, BoardRow, board_rows, queue_object
@@ -28,6 +36,9 @@ from kordon.rooms.reporting.faults import ReportingFault
 from kordon.rooms.reporting.models import Round, RoundEvent
 from kordon.rooms.reporting.naming import language_text
 from kordon.rooms.reporting.words import table
+from kordon.rooms.reporting.writing.draft import draft_object
+from kordon.rooms.reporting.writing.printed import lay_out
+from kordon.rooms.reporting.writing.rendering import ENDINGS, rendered
 from kordon.spine.accounts.members import Member
 from kordon.spine.accounts.models import User
 from kordon.spine.accounts.pages import MemberRequest, needs
@@ -141,7 +152,10 @@ def board(request: MemberRequest, round_id: UUID) -> HttpResponse:
         "ready": [(code, names[code]) for code in ready],
         "to_post": [(code, names[code]) for code in to_post],
         "form": LettersForm(_named(request.words, LANGUAGES), initial={"languages": ["own"]}),
+        "compile_form": CompileForm(_named(request.words, LANGUAGES), initial={"language": request.words.language}),
+        "compiles": rules(cycle.kind)["publication"] == "report",
         "may_record": may(request, Permission.REPLY_RECORD),
+        "may_erase": may(request, Permission.REPORT_ERASE),
     }  # fmt: skip
     return render(request, "reporting/board.html", context)
 
@@ -269,6 +283,32 @@ def round_file(request: MemberRequest, round_id: UUID) -> FileResponse:
     row, cycle = rounds.read_round(request.member, request.member.agency_id, round_id)
     return FileResponse(BytesIO(content_of(cycle)), as_attachment=True, filename=f"round-{row.id}.json",
                         content_type="application/json")  # fmt: skip
+
+
+@needs(Permission.REPLY_RECORD)
+@require_POST
+def compile_report(request: MemberRequest, round_id: UUID) -> FileResponse:
+    """The report from what may go into it now, as a file to work on."""
+    form, member = CompileForm(_named(request.words, LANGUAGES), request.POST), request.member
+    if not form.is_valid():
+        raise ReportingFault("reporting.round.no_language")
+    draft = rounds.compile_report(member, member.agency_id, round_id)
+    ending, language = form.cleaned_data["ending"], form.cleaned_data["language"]
+    if ending == ".json":
+        content, kind = json.dumps(draft_object(draft), ensure_ascii=False, indent=1).encode(), "application/json"
+    else:
+        report = lay_out(draft, language, Words(request.words.catalogue, language))
+        content, kind = rendered(report, ending, draft.date), ENDINGS[ending]
+    name = f"report-{draft.date}{'' if ending == '.json' else '-' + language}{ending}"
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)
+
+
+@needs(Permission.REPORT_ERASE)
+@require_POST
+def erase(request: MemberRequest, round_id: UUID) -> HttpResponse:
+    rounds.erase_round(request.member, request.member.agency_id, round_id)
+    messages.success(request, request.words.say("reporting.round.erased"))
+    return redirect("reporting")
 
 
 @needs(Permission.ROUND_READ)

@@ -21,12 +21,23 @@ from kordon.engine.pipeline import open_source
 from kordon.engine.units import UnreadableInput
 from kordon.rooms.reporting.console.filing import bounded, readable
 from kordon.rooms.reporting.cycle.addressees import languages_for
+from kordon.rooms.reporting.cycle.compiling import compiled
 from kordon.rooms.reporting.cycle.letters import letter_docx, letter_name
-from kordon.rooms.reporting.cycle.machine import Cycle, Event, Refused, add, count_words, to_remind, usual_deadline
+from kordon.rooms.reporting.cycle.machine import (
+    Cycle,
+    Event,
+    Refused,
+    add,
+    count_words,
+    queue,
+    to_remind,
+    usual_deadline,
+)
 from kordon.rooms.reporting.cycle.store import cycle_of
 from kordon.rooms.reporting.faults import ReportingFault
 from kordon.rooms.reporting.models import Round, RoundEvent
 from kordon.rooms.reporting.reading import read_plain
+from kordon.rooms.reporting.writing.draft import Draft
 from kordon.spine.accounts.faults import AccountFault
 from kordon.spine.accounts.members import Member
 from kordon.spine.accounts.models import Agency
@@ -40,6 +51,8 @@ from kordon.spine.intake.services import shown_name
 from kordon.spine.intake.storable import storable, storable_text
 
 ROUND_OPENED = Verb("round.opened", ("round",))
+ROUND_COMPILED = Verb("round.compiled", ("round",))
+ROUND_ERASED = Verb("round.erased", ("round",))
 ROUND_TAKEN_IN = Verb("round.taken_in", ("round",))
 LETTERS_MADE = Verb("round.letters_made", ("round",))
 REMINDED = Verb("round.reminded", ("round",))
@@ -260,15 +273,57 @@ def reply_file(member: Member, agency_id: UUID, event_id: UUID) -> tuple[str, by
     member.require(Permission.ROUND_READ, agency_id)
     with acting_for(agency_id):
         event = RoundEvent.objects.filter(pk=event_id, kind="receive").first()
-        held = Hold.objects.filter(holder_id=event_id).values_list("stored_id", flat=True).first()
-        if event is None or held is None:
+        stored = _stored(event_id)
+        if event is None or stored is None:
             raise AccountFault("accounts.not_found")
-        stored = StoredObject.objects.get(pk=held)
         content = b"".join(objects.blocks(stored))
         with transaction.atomic():
             about = [("round", event.round_id), ("event", event.id), ("input", stored.sha256)]
             record(member.actor, REPLY_OPENED, agency_id, about)
         return str(event.facts.get("file", "reply")), content
+
+
+def compile_report(member: Member, agency_id: UUID, round_id: UUID) -> Draft:
+    """A draft of the report from what may go into it now. Raises NotPermitted, AccountFault, ReportingFault
+    `reporting.round.queue_is_empty`, and as `objects.blocks` and the readers."""
+    member.require(Permission.REPLY_RECORD, agency_id)
+    with acting_for(agency_id):
+        row = _found(round_id)
+        cycle = _cycle(row)
+        texts = {code: _text(row, code) for code in queue(cycle)[0]}
+        texts = {code: text for code, text in texts.items() if text}
+        if not texts:
+            raise ReportingFault("reporting.round.queue_is_empty")
+        with transaction.atomic():
+            details = {"addressees": ",".join(texts)}
+            record(member.actor, ROUND_COMPILED, agency_id, [("round", row.id)], details)
+    return compiled(cycle, texts, today().isoformat())
+
+
+def _text(row: Round, code: str) -> str:
+    """The text of the last reply received; empty where its file isn't here, because the round came in as a file."""
+    event = RoundEvent.objects.filter(round_id=row.id, addressee=code, kind="receive").order_by("-number").first()
+    stored = event and _stored(event.id)
+    if not event or not stored:
+        return ""
+    with readable(b"".join(objects.blocks(stored)), str(event.facts.get("file", code))) as (path, shown):
+        return read_plain(open_source(path, shown))
+
+
+def _stored(event_id: UUID) -> StoredObject | None:
+    held = Hold.objects.filter(holder_id=event_id).values_list("stored_id", flat=True).first()
+    return StoredObject.objects.get(pk=held) if held else None
+
+
+def erase_round(member: Member, agency_id: UUID, round_id: UUID) -> None:
+    """The round with its events and the files of its replies go; the audit keeps that they were there."""
+    member.require(Permission.REPORT_ERASE, agency_id)
+    with acting_for(agency_id), transaction.atomic():
+        row = _found(round_id, lock=True)
+        record(member.actor, ROUND_ERASED, agency_id, [("round", row.id)])
+        for event_id in RoundEvent.objects.filter(round_id=row.id, kind="receive").values_list("id", flat=True):
+            objects.let_go(event_id)
+        row.delete()
 
 
 # -- letters

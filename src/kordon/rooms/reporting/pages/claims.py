@@ -15,7 +15,7 @@ from kordon.rooms.reporting.words import table
 @dataclass(frozen=True, slots=True)
 class Row:
     """`anchor` is the place on the page, `label` what is claimed, `detail` what is said of it; `code`, `relation` and `day` only
-    for instruments."""
+    for instruments; `page` of a PDF, from 1, else 0."""
 
     anchor: str
     label: str
@@ -24,6 +24,7 @@ class Row:
     code: str = ""
     relation: str = ""
     day: str = ""
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ def _note(number: int, note: Note, words: Words) -> Row:
 def _rows(kind: str, reply: Reply, words: Words) -> Iterator[Row]:
     for number, found in enumerate(getattr(reply, kind), start=1):
         label, detail = _said(found, words)
-        stands = (found.code, found.relation, found.date) if isinstance(found, InstrumentMention) else ()
-        yield Row(f"{kind}-{number}", label, detail, found.claim.quotation, *stands)
+        page = found.claim.boxes[0].page if found.claim.boxes else 0
+        stands = (found.code, found.relation, found.date) if isinstance(found, InstrumentMention) else ("", "", "")
+        yield Row(f"{kind}-{number}", label, detail, found.claim.quotation, *stands, page)
 
 
 def _said(found: InstrumentMention | Resolution | Law | Figure | Named, words: Words) -> tuple[str, str]:

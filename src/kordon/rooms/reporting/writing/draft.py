@@ -49,7 +49,8 @@ class DraftFigure:
 @dataclass(frozen=True, slots=True)
 class DraftReply:
     """A reply to be printed. `paragraphs` are printed as they are, by language; measures become sentences in any language.
-    Instruments are (code, relation, ISO date), resolutions (body, number, year; 0 where none is cited)."""
+    Instruments are (code, relation, ISO date), resolutions (body, number, year; 0 where none is cited). `measures_in_text`: they
+    were read from the paragraphs, and need not be said again in a language that has these."""
 
     code: str
     kind: str
@@ -61,6 +62,7 @@ class DraftReply:
     resolutions: tuple[tuple[str, str, int], ...] = ()
     laws: tuple[DraftLaw, ...] = ()
     figures: tuple[DraftFigure, ...] = ()
+    measures_in_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ class _Fields:
             resolutions=tuple(row.resolution() for row in self.rows("resolutions")),
             laws=tuple(row.law() for row in self.rows("laws")),
             figures=tuple(row.figure() for row in self.rows("figures")),
+            measures_in_text=self.raw.get("measures_in_text") is True,
         )
 
     def instrument(self) -> tuple[str, str, str]:
@@ -213,7 +216,7 @@ def draft_of(document: Document, resolution: str = "", note_date: str = "", dead
     masthead = document.masthead
     return Draft(
         masthead.symbol, masthead.job_number, masthead.date, masthead.session, masthead.agenda_item, resolution, note_date,
-        deadline, tuple(_reply_of(document, reply) for reply in document.replies),
+        deadline, tuple(draft_reply(document, reply, masthead.language) for reply in document.replies),
     )
 
 
@@ -221,8 +224,8 @@ _PREFIX = re.compile(r"\((CFSP|PESC|ОВПБ|EU|UE|ЕС|EC|CE|JHA|JAI|Euratom)\)
 _ENGLISH_PREFIX = {"PESC": "CFSP", "ОВПБ": "CFSP", "UE": "EU", "ЕС": "EU", "CE": "EC", "JAI": "JHA", "EURATOM": "Euratom"}
 
 
-def _reply_of(document: Document, reply: Reply) -> DraftReply:
-    language = document.masthead.language
+def draft_reply(document: Document, reply: Reply, language: str) -> DraftReply:
+    """One reply's measures, without its prose; `language` is that of the words counted."""
     units = (*table("writing")["units"], *table("writing")["currency"])
     laws = []
     for law in reply.laws:
@@ -264,6 +267,7 @@ def _reply_object(reply: DraftReply) -> dict[str, Any]:
         "original_language": reply.original_language,
         "date": reply.date,
         "paragraphs": {language: list(lines) for language, lines in reply.paragraphs.items()},
+        **({"measures_in_text": True} if reply.measures_in_text else {}),
         "instruments": [{"code": c, "relation": r, "date": d or None} for c, r, d in reply.instruments],
         "resolutions": [{"body": b, "number": n, "year": y or None} for b, n, y in reply.resolutions],
         "laws": [

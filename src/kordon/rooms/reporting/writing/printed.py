@@ -175,8 +175,15 @@ def _reply(reply: DraftReply, language: str) -> PrintedReply:
         name=entity_name(reply.code, language),
         mark=say("original_mark", language, language=original),
         day=f"[{date_text(reply.date, language)}]",
-        blocks=tuple(sentences(reply, language)),
+        blocks=tuple(sentences(_once(reply, language), language)),
     )
+
+
+def _once(reply: DraftReply, language: str) -> DraftReply:
+    """Without measures that the reply's own paragraphs in this language say already."""
+    if not (reply.measures_in_text and reply.paragraphs.get(language)):
+        return reply
+    return replace(reply, instruments=(), resolutions=(), laws=(), figures=())
 
 
 def _tables(draft: Draft, language: str, words: Words) -> list[Table]:
