@@ -127,9 +127,11 @@ def test_what_cannot_be_read_is_said(office: Any, visit: Any, content: bytes, na
 def test_a_file_that_is_too_large_is_refused(office: Any, visit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from kordon.rooms.reporting.console import filing
 
-    monkeypatch.setattr(filing, "LARGEST_BYTES", 1000)
-    answer = upload(visit(office.officer), (SAMPLES / EARLIER).read_bytes(), EARLIER)
-    assert answer.status_code == 400 and "kordon report read" in answer.content.decode()
+    for limit in ("LARGEST_BYTES", "LONGEST_TEXT"):
+        with monkeypatch.context() as lower:
+            lower.setattr(filing, limit, 1000)
+            answer = upload(visit(office.officer), (SAMPLES / EARLIER).read_bytes(), EARLIER)
+        assert answer.status_code == 400 and "kordon report read" in answer.content.decode()
 
 
 def test_compared_as_the_command_does(office: Any, visit: Any, tmp_path: Path) -> None:
@@ -241,3 +243,19 @@ def test_the_map_of_replies_has_its_table_and_disclaimer(office: Any, visit: Any
     assert rows == {"replied, and before too": "Chile", "replied, not before": "Qatar", "replied only before": "Mongolia"}
     assert re.search(r'class="r-both"><title>Chile: replied, and before too', shown)
     assert re.search(r'class="r-new marker"><title>Qatar: replied, not before', shown)  # too small to see without
+
+
+@pytest.mark.parametrize(("language", "ending"), [("ar", ".pdf"), ("en", ".docx")])
+def test_what_was_written_is_handed_in(office: Any, visit: Any, tmp_path: Path, language: str, ending: str) -> None:
+    """Word and PDF with their text layer; a claim in a PDF names its page."""
+    from kordon.site.cli import main
+
+    written = tmp_path / f"written{ending}"
+    assert main(["report", "write", str(SAMPLES / "draft.json"), "--in", language, "--out", str(written)]) == 0
+    client = visit(office.officer)
+    answer = upload(client, written.read_bytes(), written.name)
+    shown = page(client, str(answer["Location"]))
+    reply = page(client, replies(shown)["Chile"])
+    links = re.findall(r'<a href="#([a-z]+-\d+)">', reply)
+    assert len(links) > 5 and all(reply.count(f'id="{name}"') == 1 for name in links)
+    assert bool(re.search(r"page (<bdi>)?\d", reply)) == (ending == ".pdf")

@@ -38,16 +38,16 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and DOCX locked w
 
 def read_report(source: Source) -> Document:
     """The report in a file. Raises UnreadableInput (`reporting.not_utf8`, `reporting.no_replies` ...)."""
-    return interpret(_layout(source), source.name)
+    return interpret(read_layout(source), source.name)
 
 
 def read_plain(source: Source) -> str:
     """Only the text of a file, whatever it says. Raises UnreadableInput."""
-    return _layout(source).text
+    return read_layout(source).text
 
 
-def _layout(source: Source) -> Layout:
-    """The reader by content: a PDF's header, a ZIP with a Word document, else text."""
+def read_layout(source: Source) -> Layout:
+    """The reader by content: a PDF's header, a ZIP with a Word document, else text. Raises UnreadableInput."""
     if b"%PDF-" in source.head[:1024]:
         return read_pdf(source)
     if source.head.startswith(b"PK\x03\x04"):

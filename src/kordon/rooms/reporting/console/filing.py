@@ -21,7 +21,7 @@ from kordon.rooms.reporting.answer import MESSAGES, document_object, report_date
 from kordon.rooms.reporting.answer_reading import document_of
 from kordon.rooms.reporting.faults import ReportingFault
 from kordon.rooms.reporting.models import LONGEST_DAY, LONGEST_ENTITY, Report, StoredReply
-from kordon.rooms.reporting.reading import read_report
+from kordon.rooms.reporting.reading import interpret, read_layout
 from kordon.rooms.reporting.records import SCHEMA, Document
 from kordon.spine.accounts.faults import AccountFault
 from kordon.spine.accounts.members import Member
@@ -37,6 +37,7 @@ REPORT_FILED = Verb("report.filed", ("report", "input"))
 REPORT_OPENED = Verb("report.opened", ("report", "input"))
 REPORT_ERASED = Verb("report.erased", ("report", "input"))
 LARGEST_BYTES = 20_000_000  # of a file handed in on a page; the longest compiled reports have a few MB
+LONGEST_TEXT = 3_000_000  # characters; the longest have about a million, and whoever waits for the page waits for the reading
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -51,12 +52,16 @@ class Filed:
 def file_report(member: Member, agency_id: UUID, name: str, stream: BinaryIO) -> Filed:
     """Read the report and keep what was read with the file's bytes. Must not run inside a transaction.
 
-    Raises NotPermitted, UnreadableInput with the defect that says where and why, ReportingFault `reporting.too_large_page`.
+    Raises NotPermitted, UnreadableInput with the defect that says where and why, ReportingFault
+    (`reporting.too_large_page`, `reporting.too_long_page`).
     """
     member.require(Permission.REPORT_SUBMIT, agency_id)
     content = bounded(stream)
     with readable(content, shown_name(name)) as (path, shown):
-        document = read_report(open_source(path, shown))
+        layout = read_layout(open_source(path, shown))
+        if len(layout.text) > LONGEST_TEXT:
+            raise ReportingFault("reporting.too_long_page", ("limit", str(LONGEST_TEXT)))
+        document = interpret(layout, shown)
     with objects.drafted(agency_id, BytesIO(content)) as draft, acting_for(agency_id), transaction.atomic():
         report_id = new_row_id()
         stored = objects.keep(draft, report_id)

@@ -38,7 +38,8 @@ def read_pdf(source: Source) -> Layout:
     if source.size > LARGEST_FILE:
         raise UnreadableInput(_whole(source, "reporting.too_large", limit=str(LARGEST_FILE)))
     try:
-        document = pypdfium2.PdfDocument(source.path)
+        # By its bytes: PDFium would look for a file that was opened without a name (kordon.spine.intake) by its name.
+        document = pypdfium2.PdfDocument(source.path.read_bytes())
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD
         raise UnreadableInput(_whole(source, "reporting.encrypted" if locked else "reporting.damaged")) from None
