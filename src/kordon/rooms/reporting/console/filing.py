@@ -37,7 +37,7 @@ REPORT_FILED = Verb("report.filed", ("report", "input"))
 REPORT_OPENED = Verb("report.opened", ("report", "input"))
 REPORT_ERASED = Verb("report.erased", ("report", "input"))
 LARGEST_BYTES = 20_000_000  # of a file handed in on a page; the longest compiled reports have a few MB
-LONGEST_TEXT = 3_000_000  # characters; the longest have about a million, and whoever waits for the page waits for the reading
+LONGEST_TEXT = 2_000_000  # characters; the longest have about a million, and whoever waits for the page waits for the reading
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -7,6 +7,7 @@ and the element's text is `text[start:end]`. Page furniture between paragraphs s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,12 +50,17 @@ def notes_of(reply: Reply, document: Document) -> list[Note]:
 def reply_text(text: str, reply: Reply, places: Sequence[Place]) -> Markup:
     """The reply from its heading to its end, paragraph by paragraph."""
     parts, at = [], reply.span[0]
+    places = sorted(places, key=_begin)
     for passage in _outer(reply.paragraphs):
         start, end = passage.span
         parts.append(_between(text, (at, start), places))
         parts.append(tag("p", _marked(text, (start, end), places), class_=passage.kind))
         at = end
     return join([*parts, _between(text, (at, reply.span[1]), places)])
+
+
+def _begin(place: Place) -> int:
+    return place.mention[0]
 
 
 def _outer(passages: Iterable[Passage]) -> Iterator[Passage]:
@@ -77,8 +83,9 @@ def _between(text: str, span: Span, places: Sequence[Place]) -> Markup:
 
 
 def _marked(text: str, span: Span, places: Sequence[Place]) -> Markup:
-    """A stretch of text: sentences that hold claims, and what stands between them."""
-    inside = [place for place in places if span[0] <= place.mention[0] and place.mention[1] <= span[1]]
+    """A stretch of text, `places` in the order of their words: sentences that hold claims, and what stands between them."""
+    near = places[bisect_left(places, span[0], key=_begin) : bisect_left(places, span[1], key=_begin)]
+    inside = [place for place in near if place.mention[1] <= span[1]]
     parts, at = [], span[0]
     for sentence in _sentences(inside, span):
         parts.append(_shown(text[at : sentence[0]]))
