@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from kordon.engine.facets import PartyFacet
 from kordon.engine.findings import Evidence, Finding, Location, ReferencePointer
@@ -79,6 +79,10 @@ class ListsChecker:
                 return checker.shown.get(pointer.id)
         return None
 
+    def listed(self, name: str) -> frozenset[str] | None:
+        """The ids of the entries of this list that are in force on the day; None where the list isn't among those opened."""
+        return next((checker.listed for checker in self.lists if checker.identity.name == name), None)
+
 
 class ListChecker:
     """One list version. A finding on one entry depends on that entry and the record alone (and, for ownership, on the other
@@ -96,6 +100,10 @@ class ListChecker:
     def used(self) -> UsedReference:
         used = self.identity.used()
         return replace(used, entries=used.entries or len(self.compiled))
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        return self.compiled.ids_in_force(self.day)
 
     def check(self, facets: Sequence[PartyFacet]) -> list[list[Finding]]:
         """Findings of each facet. Parties with evidence beyond the name are searched with a lower floor."""

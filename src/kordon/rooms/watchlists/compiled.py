@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,15 @@ class CompiledList:
         """False once an entry has expired (denial orders, warrants)."""
         expires = self._read(number)[1]
         return expires is None or expires >= day
+
+    def ids_in_force(self, day: date) -> frozenset[str]:
+        """The publisher's ids of all entries in force on a day. Reads every entry: keep what it gives."""
+        found = []
+        for first, last in pairwise(self._line_at.tolist()):
+            expires, _, rest = bytes(self._lines[first:last]).partition(b"\t")
+            if not expires or date.fromisoformat(expires.decode()) >= day:
+                found.append(str(json.loads(rest)["id"]))
+        return frozenset(found)
 
     def with_identifier(self, identifier: Identifier) -> list[int]:
         """Entries that bear an identifier of the same value, whatever its kind."""

@@ -15,9 +15,10 @@ from kordon.spine.decisions.outcomes import Outcome, outcomes_about
 from kordon.spine.findings.models import Finding
 
 
-def offered(member: Member, about: str) -> list[Outcome]:
-    """The outcomes of this kind that the member may take or propose."""
-    return [outcome for outcome in outcomes_about(about) if member.may(outcome.take, member.agency_id)]
+def offered(member: Member, about: str, delisted: bool = True) -> list[Outcome]:
+    """The outcomes of this kind that the member may take or propose; `delisted`: the entry of a finding has left its list."""
+    found = [outcome for outcome in outcomes_about(about) if member.may(outcome.take, member.agency_id)]
+    return [outcome for outcome in found if delisted or not outcome.needs_delisted]
 
 
 class DecideForm(OnceForm):
@@ -26,12 +27,14 @@ class DecideForm(OnceForm):
     outcome = forms.ChoiceField(label="decisions.outcome", widget=forms.RadioSelect)
     reason = long_text("decisions.reason", help_text="decisions.reason_help")
 
-    def __init__(self, member: Member, about: str, words: Words, *positional: Any, **named: Any) -> None:
+    def __init__(
+        self, member: Member, about: str, words: Words, *positional: Any, delisted: bool = True, **named: Any
+    ) -> None:
         named.setdefault("auto_id", f"id_{about}_%s")  # several of these stand on one page
         super().__init__(*positional, **named)
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(outcome.code, _label(outcome, words)) for outcome in offered(member, about)]
+        field.choices = [(outcome.code, _label(outcome, words)) for outcome in offered(member, about, delisted)]
 
     @property
     def has_outcomes(self) -> bool:

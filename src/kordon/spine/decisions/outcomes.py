@@ -18,7 +18,7 @@ ABOUT = ("finding", "case", "redress")
 class Outcome:
     """`about`: said of findings, of a case or of a complaint. `take` is the permission to decide (of a grave one: to propose),
     `confirm` the permission of the second person, None where one is enough. `quiet`: memory keeps the pair quiet; `closes`
-    and `waits` say what becomes of the case."""
+    and `waits` say what becomes of the case; `needs_delisted`: only of findings whose entry has left its list."""
 
     code: str
     names: dict[str, str]
@@ -28,6 +28,7 @@ class Outcome:
     quiet: bool
     closes: bool
     waits: bool
+    needs_delisted: bool
     tone: str
 
     @property
@@ -50,7 +51,8 @@ def outcomes() -> dict[str, Outcome]:
         table[line["code"]] = Outcome(
             code=line["code"], names=line["names"], about=line["about"], take=Permission(line["take"]),
             confirm=Permission(confirm) if confirm else None, quiet=line.get("quiet", False),
-            closes=line.get("closes", False), waits=line.get("waits", False), tone=line.get("tone", ""),
+            closes=line.get("closes", False), waits=line.get("waits", False),
+            needs_delisted=line.get("needs") == "delisted", tone=line.get("tone", ""),
         )  # fmt: skip
     return table
 

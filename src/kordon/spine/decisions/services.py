@@ -57,6 +57,7 @@ def decide(member: Member, agency_id: UUID, wish: Wish) -> Decision:
 
     Raises NotPermitted, and CaseFault: `decisions.in_person` (a program), `decisions.no_reason`, `decisions.nothing_chosen`,
     `decisions.wrong_outcome`, `decisions.several_cases`, `decisions.already` (decided or proposed meanwhile),
+    `decisions.still_listed`,
     `cases.is_closed`, `cases.findings_open`.
     """
     outcome = outcome_of(wish.outcome)
@@ -123,6 +124,8 @@ def _refuse_decided(outcome: Outcome, case: Case | None, held: Sequence[Finding]
         waiting = DecidedFinding.objects.filter(finding_id__in=ids, decision__state=PENDING).exists()
         if waiting or any(finding.state not in UNDECIDED for finding in held):
             raise CaseFault("decisions.already")
+        if outcome.needs_delisted and any(finding.delisted_at is None for finding in held):
+            raise CaseFault("decisions.still_listed")
         return
     of_findings = [other.code for other in outcomes_about("finding")]
     if Decision.objects.filter(case=case, state=PENDING).exclude(outcome__in=of_findings).exists():

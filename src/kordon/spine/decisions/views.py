@@ -79,7 +79,8 @@ def case(request: MemberRequest, case_id: UUID) -> HttpResponse:
         "links": link_rows(found_links, case_id), "picture": picture_of(file.case, found_links),
         "shares": _share_lines(file), "decisions": taken,
         "events": history(file.events, file.people, words, _names(request)),
-        "on_findings": DecideForm(member, "finding", words), "on_case": DecideForm(member, about, words), "about": about,
+        "on_findings": DecideForm(member, "finding", words, delisted=any(row.delisted_at for row in file.findings)),
+         "on_case": DecideForm(member, about, words), "about": about,
         **_work_forms(request, file),
     }  # fmt: skip
     return render(request, "decisions/case.html", context)
@@ -174,9 +175,10 @@ def decide_findings(request: MemberRequest) -> HttpResponse:
     if "outcome" in request.POST or "reason" in request.POST:
         form = DecideForm(request.member, "finding", request.words, request.POST)
         return _decided(request, form, None, chosen, "/decisions/")
+    rows = findings.found(request.member.agency_id, chosen)
+    delisted = any(row.delisted_at for row in rows)
     context = {
-        "findings": findings.found(request.member.agency_id, chosen),
-        "form": DecideForm(request.member, "finding", request.words), "next": back_to(request, "/decisions/"),
+        "findings": rows, "form": DecideForm(request.member, "finding", request.words, delisted=delisted), "next": back_to(request, "/decisions/"),
     }  # fmt: skip
     return render(request, "decisions/decide.html", context)
 

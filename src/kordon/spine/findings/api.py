@@ -26,6 +26,7 @@ class FindingLine(Schema):
     list: str
     entry: str = Field(description="the publisher's id of the list entry")
     entry_name: str
+    delisted_version: str = Field(description="the list version that has the entry no longer; empty while it is listed")
     due_at: datetime | None
     first_seen: datetime
     last_seen: datetime
@@ -76,6 +77,6 @@ def read_finding(request: MemberRequest, finding_id: UUID) -> dict[str, object]:
 
 
 def _line(finding: Finding) -> dict[str, object]:
-    same = ("id", "state", "purpose", "score", "due_at", "first_seen", "last_seen")
+    same = ("id", "state", "purpose", "score", "delisted_version", "due_at", "first_seen", "last_seen")
     renamed = {"record": "subject_caption", "list": "list_name", "entry": "entry_id", "entry_name": "entry_caption"}
     return {**{name: getattr(finding, name) for name in same}, **{name: getattr(finding, of) for name, of in renamed.items()}}

@@ -30,7 +30,8 @@ class FilterForm(forms.Form):
     sort = forms.ChoiceField(label="findings.sort", required=False, choices=[(name, f"findings.sort_{name}") for name in SORTS])
     only = forms.ChoiceField(
         label="findings.only", required=False,
-        choices=[("", "findings.any"), ("overdue", "findings.overdue"), ("returned", "findings.returned")],
+        choices=[("", "findings.any"), ("overdue", "findings.overdue"), ("returned", "findings.returned"),
+                 ("delisted", "findings.delisted")],
     )  # fmt: skip
     file = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -27,6 +27,9 @@ class Finding(OwnedRow):
     on request (`decision_id` says by which decision), `replaced`: nobody had begun when the same pair was found with newer
     content, in `replaced_by`. `subject_sha256` is of the subject's content. `changes` says why a decided pair came back, as
     [{side, field, before, after}]. From `erased_at` on nothing of the subject is left, by retention; what the list said stays.
+
+    `delisted_version` is the first list version seen that has the entry no longer (in force), `delisted_at` when that was
+    noticed; empty again when the entry comes back.
     """
 
     class State(models.TextChoices):
@@ -72,6 +75,9 @@ class Finding(OwnedRow):
     due_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     state_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(default=timezone.now)
     erased_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    delisted_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    delisted_version: models.CharField[str, str] = models.CharField(max_length=64, default="", blank=True)
+    delisted_sha256: models.CharField[str, str] = models.CharField(max_length=HASH_LENGTH, default="", blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("agency", "pair_key"), name="findings_pair_once"),)

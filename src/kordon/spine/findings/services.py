@@ -35,7 +35,7 @@ SORTS = {
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the inbox shows. Empty fields filter nothing; `text` needs every word of it; `returned`: decided once, back because
-    something changed; `overdue`: past the deadline."""
+    something changed; `overdue`: past the deadline; `delisted`: the entry has left its list."""
 
     state: str = Finding.State.OPEN
     text: str = ""
@@ -45,6 +45,7 @@ class Filters:
     score_from: float = 0.0
     returned: bool = False
     overdue: bool = False
+    delisted: bool = False
     file_id: UUID | None = None
     sort: str = "score"
 
@@ -81,6 +82,8 @@ def _filtered(filters: Filters) -> QuerySet[Finding]:
         rows = rows.exclude(changes=[])
     if filters.overdue:
         rows = rows.filter(due_at__lt=timezone.now())
+    if filters.delisted:
+        rows = rows.filter(delisted_at__isnull=False)
     if filters.file_id:
         rows = rows.filter(pk__in=Sighting.objects.filter(file_id=filters.file_id).values("finding_id"))
     return rows
@@ -104,6 +107,7 @@ class Waiting:
     open: int
     overdue: int
     returned: int
+    delisted: int
 
 
 def waiting(member: Member, agency_id: UUID) -> Waiting:
@@ -113,6 +117,7 @@ def waiting(member: Member, agency_id: UUID) -> Waiting:
             open=Count("id"),
             overdue=Count("id", filter=Q(due_at__lt=timezone.now())),
             returned=Count("id", filter=~Q(changes=[])),
+            delisted=Count("id", filter=Q(delisted_at__isnull=False)),
         )
     return Waiting(**counts)
 

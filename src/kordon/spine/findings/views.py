@@ -72,6 +72,7 @@ def filters_of(query: QueryDict) -> Filters:
         score_from=score if score == score else 0.0,
         returned=query.get("only") == "returned",
         overdue=query.get("only") == "overdue",
+        delisted=query.get("only") == "delisted",
         file_id=file_id,
         sort=query.get("sort") or "score",
     )

@@ -39,6 +39,15 @@ class OpenChecks:
                 return found
         return None
 
+    def listed(self, name: str) -> frozenset[str] | None:
+        """The ids of the entries that the list in use has in force, where a checker can say so (its optional method
+        `listed`)."""
+        for checker in self.checkers:
+            ids = getattr(checker, "listed", lambda _: None)(name)
+            if isinstance(ids, frozenset):
+                return ids
+        return None
+
 
 class Checks:
     """Opens the checkers behind `factories` when first asked, and again when the store's lists or the day have changed."""

@@ -35,7 +35,8 @@ class WatchedParty(OwnedRow):
 
 class Run(LeasedRow):
     """One piece of work besides reading files: `rescreen` (the watched parties against the lists of today) or `retention`.
-    `references` are the list versions used; `done` of `total` parties or rows; `findings` are new ones."""
+    `references` are the list versions used; `done` of `total` parties or rows; `findings` are new
+    ones, `delisted` those whose entry was found removed from its list."""
 
     class Task(models.TextChoices):
         RESCREEN = "rescreen"
@@ -53,6 +54,7 @@ class Run(LeasedRow):
     total: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
     done: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
     findings: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
+    delisted: models.BigIntegerField[int, int] = models.BigIntegerField(default=0)
     started_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     ended_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 

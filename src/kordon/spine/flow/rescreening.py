@@ -1,4 +1,5 @@
-"""Lists change: what agencies keep under watch is checked anew, and what is new becomes a finding."""
+"""Lists change: what agencies keep under watch is checked anew, what is new becomes a finding, and findings whose entry has
+left its list are marked."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from kordon.spine.audit.services import Verb, record, record_batch
 from kordon.spine.findings import storing
 from kordon.spine.findings.models import Finding
 from kordon.spine.findings.storing import Found, Place
+from kordon.spine.flow import delisting
 from kordon.spine.flow.checks import OpenChecks
 from kordon.spine.flow.models import Run, WatchedParty
 from kordon.spine.flow.reading import WORKER, with_memory
@@ -47,7 +49,7 @@ def queue_watched_files(agency_id: UUID, checks: OpenChecks) -> int:
 
 
 def rescreen(run: Run, checks: OpenChecks, stopping: Callable[[], bool]) -> bool:
-    """Check every watched party that is due, a batch in a transaction; True at the end, False when `stopping` said so.
+    """Mark findings whose entry is gone, then check every watched party that is due, a batch in a transaction; True at the end, False when `stopping` said so.
 
     The caller holds the lease. A party that was checked bears the hash of the versions used, so a run that was killed goes on
     with those left. Raises LeaseLost.
@@ -56,6 +58,11 @@ def rescreen(run: Run, checks: OpenChecks, stopping: Callable[[], bool]) -> bool
         left = due_parties(run.agency_id, checks).count()
         leases.renew(run, state=Run.State.RUNNING, references=checks.references, total=run.done + left,
                      started_at=run.started_at or timezone.now())  # fmt: skip
+    for marked in delisting.mark_findings(run.agency_id, checks):
+        with transaction.atomic():
+            leases.renew(run, delisted=run.delisted + marked, attempts=0)
+        if stopping():
+            return False
     while True:
         with acting_for(run.agency_id):
             watched = list(due_parties(run.agency_id, checks).order_by("purpose", "id")[:BATCH_PARTIES])
@@ -67,7 +74,8 @@ def rescreen(run: Run, checks: OpenChecks, stopping: Callable[[], bool]) -> bool
             return False
     with transaction.atomic(), acting_for(run.agency_id):
         leases.release(run, state=Run.State.DONE, ended_at=timezone.now(), total=run.done, attempts=0)
-        details = {"task": run.task, "done": run.done, "findings": run.findings, "references": run.references}
+        details = {"task": run.task, "done": run.done, "findings": run.findings, "delisted": run.delisted,
+                   "references": run.references}  # fmt: skip
         record(WORKER, RUN_ENDED, run.agency_id, [("run", run.id)], details)
     return True
 

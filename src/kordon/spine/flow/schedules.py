@@ -17,6 +17,7 @@ from kordon.spine.accounts.models import Agency
 from kordon.spine.accounts.permissions import Permission
 from kordon.spine.audit.scope import acting_for
 from kordon.spine.audit.services import Verb, record
+from kordon.spine.flow import delisting
 from kordon.spine.flow.checks import OpenChecks
 from kordon.spine.flow.models import Run, Schedule
 from kordon.spine.flow.rescreening import due_parties, queue_watched_files
@@ -87,7 +88,7 @@ def _start(schedule: Schedule, checks: OpenChecks) -> int:
         started = 0
         if schedule.task == Run.Task.RESCREEN:
             started = queue_watched_files(agency_id, checks)
-            if not due_parties(agency_id, checks).exists():
+            if not due_parties(agency_id, checks).exists() and not delisting.is_due(agency_id, checks):
                 return started
         if Run.objects.filter(task=schedule.task, state__in=ACTIVE_RUNS).exists():
             return started
