@@ -178,7 +178,8 @@ def decide_findings(request: MemberRequest) -> HttpResponse:
     rows = findings.found(request.member.agency_id, chosen)
     delisted = any(row.delisted_at for row in rows)
     context = {
-        "findings": rows, "form": DecideForm(request.member, "finding", request.words, delisted=delisted), "next": back_to(request, "/decisions/"),
+        "findings": rows, "form": DecideForm(request.member, "finding", request.words, delisted=delisted),
+        "next": back_to(request, "/decisions/"),
     }  # fmt: skip
     return render(request, "decisions/decide.html", context)
 

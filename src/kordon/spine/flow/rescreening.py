@@ -49,7 +49,8 @@ def queue_watched_files(agency_id: UUID, checks: OpenChecks) -> int:
 
 
 def rescreen(run: Run, checks: OpenChecks, stopping: Callable[[], bool]) -> bool:
-    """Mark findings whose entry is gone, then check every watched party that is due, a batch in a transaction; True at the end, False when `stopping` said so.
+    """Mark findings whose entry is gone, then check every watched party that is due, a batch in a transaction; True at the end,
+    False when `stopping` said so.
 
     The caller holds the lease. A party that was checked bears the hash of the versions used, so a run that was killed goes on
     with those left. Raises LeaseLost.
