@@ -92,8 +92,8 @@ def test_defects_are_listed_and_safe_in_a_spreadsheet(office: Any) -> None:
     assert all(row.unit and row.line for row in page.object_list)
     for language in ("en", "ar", "zh"):
         words = Words(catalogue(), language)
-        lines = "".join(csv_lines(file, all_defects(office.officer, office.id, file.id), words))
-        rows = list(csv.reader(io.StringIO(lines.removeprefix("\ufeff"))))
+        lines = b"".join(csv_lines(file, all_defects(office.officer, office.id, file.id), words))
+        rows = list(csv.reader(io.StringIO(lines.decode("utf-8-sig"))))
         assert len(rows) == 1 + file.defects
         assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
         assert "csv." not in rows[1][5], "a code without words"

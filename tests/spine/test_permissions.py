@@ -29,8 +29,10 @@ intake:file:submit      .  +  +  .  .  .
 intake:file:read        .  +  +  +  .  .
 intake:file:open        .  +  +  +  .  .
 intake:file:erase       .  .  +  .  .  .
+intake:period:change    .  .  .  .  +  .
 findings:finding:read   .  +  +  +  .  .
 findings:finding:change .  +  +  .  .  .
+findings:finding:export .  .  +  +  .  .
 flow:party:watch        .  +  +  .  .  .
 flow:schedule:change    .  .  +  .  .  .
 cases:case:read         .  +  +  +  .  .
@@ -38,6 +40,7 @@ cases:case:open         .  +  +  .  .  .
 cases:case:work         .  +  +  .  .  .
 cases:case:assign       .  .  +  .  .  .
 cases:case:share        .  .  +  .  .  .
+cases:case:hold         .  .  +  .  .  .
 cases:route:change      .  .  +  .  .  .
 cases:question:read     .  +  +  +  .  .
 cases:question:ask      .  +  +  .  .  .
@@ -137,9 +140,11 @@ def work_calls(house: House, agency: Any, member: Any) -> dict[str, Callable[[],
     from django.utils import timezone
 
     from kordon.engine.records.party import Name, Party
+    from kordon.spine.findings import export
     from kordon.spine.findings import services as findings
     from kordon.spine.flow import schedules, watching
     from kordon.spine.flow.models import Run
+    from kordon.spine.intake import periods
     from kordon.spine.intake import services as intake
     from kordon.spine.intake.models import File
 
@@ -152,6 +157,8 @@ def work_calls(house: House, agency: Any, member: Any) -> dict[str, Callable[[],
         "intake:file:erase": lambda: intake.erase_file(member, agency.id, file.id),
         "findings:finding:read": lambda: findings.list_findings(member, agency.id, findings.Filters()),
         "findings:finding:change": lambda: findings.set_due(member, agency.id, [], timezone.now()),
+        "intake:period:change": lambda: periods.set_periods(member, agency.id, {("screening", "file"): 30}, "Article 3"),
+        "findings:finding:export": lambda: export.export_findings(member, agency.id, findings.Filters(), None).stream.close(),
         "flow:party:watch": lambda: watching.watch(member, agency.id, "screening", party),
         "flow:schedule:change": lambda: schedules.change_schedule(member, agency.id, Run.Task.RESCREEN, 30),
     }

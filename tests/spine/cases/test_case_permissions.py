@@ -41,7 +41,7 @@ class Scene:
 
 def calls(scene: Scene, agency_id: Any, member: Any) -> dict[str, Callable[[], object]]:
     """One call for each permission, aimed at `agency_id`."""
-    from kordon.spine.cases import questions, reading, routing, sharing, work
+    from kordon.spine.cases import holding, questions, reading, routing, sharing, work
     from kordon.spine.cases.opening import NewCase, open_case
     from kordon.spine.decisions import reading as decisions
     from kordon.spine.decisions.services import Wish, confirm, decide
@@ -58,6 +58,7 @@ def calls(scene: Scene, agency_id: Any, member: Any) -> dict[str, Callable[[], o
         "cases:case:work": lambda: work.add_note(member, agency_id, case.id, "Seen."),
         "cases:case:assign": lambda: work.assign_case(member, agency_id, case.id, someone),
         "cases:case:share": lambda: sharing.share_case(member, agency_id, case.id, other, "One consignment"),
+        "cases:case:hold": lambda: holding.hold_case(member, agency_id, case.id, "Court order"),
         "cases:route:change": lambda: routing.set_routes(member, agency_id, [routing.RouteLine(due_days=3)]),
         "cases:question:read": lambda: questions.list_asked(member, agency_id),
         "cases:question:ask": lambda: questions.ask(member, agency_id, party, "Article 12", [other]),

@@ -31,8 +31,10 @@ class Permission(StrEnum):
     FILE_READ = "intake:file:read"  # name, progress, defects
     FILE_OPEN = "intake:file:open"  # the original bytes
     FILE_ERASE = "intake:file:erase"
+    PERIOD_CHANGE = "intake:period:change"  # how long the agency keeps what
     FINDING_READ = "findings:finding:read"
     FINDING_CHANGE = "findings:finding:change"  # by when it is due
+    FINDING_EXPORT = "findings:finding:export"  # many at once, as a file
     PARTY_WATCH = "flow:party:watch"
     SCHEDULE_CHANGE = "flow:schedule:change"
     CASE_READ = "cases:case:read"
@@ -40,6 +42,7 @@ class Permission(StrEnum):
     CASE_WORK = "cases:case:work"  # notes, tasks, files, days; taking a case oneself
     CASE_ASSIGN = "cases:case:assign"
     CASE_SHARE = "cases:case:share"  # and ending it
+    CASE_HOLD = "cases:case:hold"  # keep from erasure, and ending it
     ROUTE_CHANGE = "cases:route:change"
     QUESTION_READ = "cases:question:read"
     QUESTION_ASK = "cases:question:ask"

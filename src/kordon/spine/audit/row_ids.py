@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import datetime
 from uuid import UUID
 
 TIMESTAMP_BITS = 48
 RANDOM_HIGH_BITS = 12
 RANDOM_LOW_BITS = 62
+
+
+def first_row_id(moment: datetime) -> UUID:
+    """The bound between identifiers made before this moment, to the millisecond, and those made from it on."""
+    return UUID(int=(int(moment.timestamp() * 1000) & ((1 << TIMESTAMP_BITS) - 1)) << 80)
 
 
 def new_row_id() -> UUID:

@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from kordon.spine.audit.models import ChainHead, Entry, Opening
 
 SALT_BYTES = 32
 LEAF_BYTES = 32
+MOMENT = timedelta(minutes=1)  # a row may bear a time a little behind that of its entry
 VERB = re.compile(r"[a-z][a-z_]{0,30}\.[a-z][a-z_]{0,30}")
 KIND = re.compile(r"[a-z][a-z_]{0,30}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -208,6 +210,12 @@ def details_of(entry: Entry) -> dict[str, object] | None:
         return None
     found: dict[str, object] = json.loads(opening.circumstances)
     return found
+
+
+def entries_about(agency_id: UUID, verbs: Sequence[str], row_id: UUID, since: datetime) -> list[UUID]:
+    """The entries of these verbs that refer to a row, from when it was made; for who erases the row and what was told of it."""
+    rows = Entry.across_agencies.filter(agency_id=agency_id, verb__in=list(verbs), at__gte=since - MOMENT)
+    return list(rows.filter(references__contains=str(row_id)).order_by("sequence").values_list("pk", flat=True))
 
 
 def erase_openings(actor: Actor, agency_id: UUID, entry_ids: Sequence[UUID]) -> int:

@@ -37,11 +37,14 @@ def happened(
 
 
 def found_case(case_id: UUID, lock: bool = False) -> Case:
-    """The case of the agency acted for. Raises CaseFault `cases.not_found`, also for another agency's case."""
+    """The case of the agency acted for. Raises CaseFault `cases.not_found`, also for another agency's case, and to who
+    locks it `cases.is_erased`."""
     rows = Case.objects.select_for_update(no_key=True) if lock else Case.objects.all()
     case: Case | None = rows.filter(pk=case_id).first()
     if case is None:
         raise CaseFault("cases.not_found")
+    if lock and case.erased_at is not None:  # who locks means to change it
+        raise CaseFault("cases.is_erased")
     return case
 
 

@@ -23,7 +23,8 @@ class Case(OwnedRow):
     """Findings and parties gathered for people to work on. `number` counts within the agency. `score` is the highest of its
     findings, `country` ISO 3166 alpha-2 of the first party, `room` where its findings come from; empty where unknown.
     `request_id` comes from the form, so that a request sent twice opens one case; `linked_at` is empty until other cases
-    were searched for the same parties."""
+    were searched for the same parties. While `held_at` is set (legal hold) nothing of the case is erased; from `erased_at` on
+    there is left that there was a case, with its number and dates."""
 
     class Kind(models.TextChoices):
         FINDINGS = "findings"
@@ -51,6 +52,10 @@ class Case(OwnedRow):
     closed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     request_id: models.UUIDField[UUID, UUID] = models.UUIDField()
     linked_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    held_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    held_by: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
+    hold_reason: models.TextField[str, str] = models.TextField(default="", blank=True)
+    erased_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -209,6 +214,7 @@ class Question(OwnedRow):
     caption: models.CharField[str, str] = models.CharField(max_length=300)
     party: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
     answers_from: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    erased_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
 
 class Answer(OwnedRow):
@@ -237,3 +243,4 @@ class AskedOfUs(OwnedRow):
     party: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
     party_ids: models.JSONField[list[str], list[str]] = models.JSONField()
     released_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    erased_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)

@@ -18,6 +18,7 @@ from kordon.spine.audit.services import Verb
 from kordon.spine.cases import links, routing
 from kordon.spine.cases.faults import CaseFault
 from kordon.spine.cases.history import found_case, happened, written
+from kordon.spine.cases.holding import hold_files
 from kordon.spine.cases.models import LONGEST_TITLE, Case, CaseFinding
 from kordon.spine.cases.parties import add_party
 from kordon.spine.findings import services as findings
@@ -130,6 +131,8 @@ def add_findings(member: Member, agency_id: UUID, case_id: UUID, finding_ids: Se
         case.linked_at = None
         case.save(update_fields=["score", "linked_at"])
         shown = {"count": str(len(held))}
+        if case.held_at is not None:
+            hold_files(case)
         happened(member, case, FINDINGS_ADDED, [("finding", finding.id) for finding in held], shown=shown)
     links.link_case(case)
     return case

@@ -214,6 +214,8 @@ def release(
     with transaction.atomic():
         with acting_for(agency_id):
             received = _found_received(received_id, lock=True)
+            if received.erased_at is not None:
+                raise CaseFault("cases.is_erased")
             if not {str(party_id) for party_id in party_ids} <= set(received.party_ids):
                 raise CaseFault("cases.not_found")
             parties = [row.party for row in CaseParty.objects.filter(pk__in=list(party_ids)).order_by("id")]
@@ -221,7 +223,10 @@ def release(
             received.save(update_fields=["released_at"])
         asking = received.by_agency_id
         with acting_for(asking):
-            answer = Answer.objects.select_for_update(no_key=True).get(pk=received.answer_id)
+            rows = Answer.objects.select_for_update(no_key=True, of=("self",)).select_related("question")
+            answer = rows.get(pk=received.answer_id)
+            if answer.question.erased_at is not None:  # who asked has done with it, and would keep what comes now for ever
+                raise CaseFault("cases.is_erased")
             before = answer.released or {"texts": [], "parties": []}
             given = [_without_place(party) for party in parties]
             answer.released = {"texts": [*before["texts"], text], "parties": [*before["parties"], *given]}

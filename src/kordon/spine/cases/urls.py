@@ -26,6 +26,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/parties/", views.add_party, name="case_party"),
     path("cases/<uuid:case_id>/share/", views.share, name="case_share"),
     path("cases/<uuid:case_id>/reopen/", views.reopen, name="case_reopen"),
+    path("cases/<uuid:case_id>/hold/", views.hold, name="case_hold"),
     path("questions/", question_views.all_questions, name="questions"),
     path("questions/new/", question_views.new_question, name="new_question"),
     path("questions/<uuid:question_id>/", question_views.question, name="question"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kordon.spine.accounts.members import Member
 from kordon.spine.accounts.pages import MemberRequest, needs
 from kordon.spine.accounts.permissions import Permission
-from kordon.spine.cases import attachments, reading, routing, sharing, work
+from kordon.spine.cases import attachments, holding, reading, routing, sharing, work
 from kordon.spine.cases.faults import CaseFault
 from kordon.spine.cases.forms import (
     AssignForm,
@@ -200,6 +200,15 @@ def add_party(request: MemberRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 def reopen(request: MemberRequest, case_id: UUID) -> HttpResponse:
     work.reopen_case(request.member, request.member.agency_id, case_id, request.POST.get("reason", ""))
+    return _saved(request, case_id, "work")
+
+
+@needs(Permission.CASE_HOLD)
+@require_POST
+def hold(request: MemberRequest, case_id: UUID) -> HttpResponse:
+    """Begin a legal hold, or end it."""
+    change = holding.end_hold if request.POST.get("do") == "end" else holding.hold_case
+    change(request.member, request.member.agency_id, case_id, request.POST.get("reason", ""))
     return _saved(request, case_id, "work")
 
 

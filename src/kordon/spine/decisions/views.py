@@ -93,6 +93,8 @@ def _work_forms(request: MemberRequest, file: reading.CaseFile) -> dict[str, Any
         "may_work": member.may(Permission.CASE_WORK, agency_id),
         "may_assign": member.may(Permission.CASE_ASSIGN, agency_id),
         "may_share": member.may(Permission.CASE_SHARE, agency_id),
+        "may_hold": member.may(Permission.CASE_HOLD, agency_id) and file.case.erased_at is None,
+        "held_by": file.people.get(file.case.held_by, "") if file.case.held_by else "",
         "may_ask": member.may(Permission.QUESTION_ASK, agency_id),
         "may_complain": member.may(Permission.CASE_OPEN, agency_id),
         "may_print": member.may(Permission.DOSSIER_MAKE, agency_id),

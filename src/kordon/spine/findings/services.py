@@ -62,13 +62,14 @@ class Choices:
 def list_findings(member: Member, agency_id: UUID, filters: Filters, page: int = 1) -> Page[Finding]:
     member.require(Permission.FINDING_READ, agency_id)
     with acting_for(agency_id):
-        rows = _filtered(filters).order_by(*SORTS.get(filters.sort, SORTS["score"]))
+        rows = filtered(filters).order_by(*SORTS.get(filters.sort, SORTS["score"]))
         found = Paginator(rows, PAGE_ROWS).get_page(page)
         found.object_list = list(found.object_list)  # read now, while acting for the agency
         return found
 
 
-def _filtered(filters: Filters) -> QuerySet[Finding]:
+def filtered(filters: Filters) -> QuerySet[Finding]:
+    """What `filters` choose, in no order; acting for the agency."""
     rows: QuerySet[Finding] = Finding.objects.all()
     if filters.state:
         rows = rows.filter(state=filters.state)

@@ -8,6 +8,7 @@ from kordon.spine.findings import views
 
 urlpatterns = [
     path("findings/", views.inbox, name="findings"),
+    path("findings/export", views.export, name="findings_export"),
     path("findings/due", views.set_due, name="findings_due"),
     path("findings/<uuid:finding_id>/", views.finding, name="finding"),
 ]

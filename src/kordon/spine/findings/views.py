@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from kordon.spine.accounts.pages import MemberRequest, needs
 from kordon.spine.accounts.permissions import Permission
 from kordon.spine.findings import actions, services
 from kordon.spine.findings.comparison import rows_of
+from kordon.spine.findings.export import export_findings
 from kordon.spine.findings.forms import DUE_DAYS, FilterForm
 from kordon.spine.findings.models import Finding
 from kordon.spine.findings.services import Filters
@@ -46,6 +47,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "waiting": services.waiting(member, member.agency_id),
         "actions": actions.offered(member),
         "may_change": member.may(Permission.FINDING_CHANGE, member.agency_id),
+        "may_export": member.may(Permission.FINDING_EXPORT, member.agency_id),
         "due_days": DUE_DAYS,
     }
     return render(request, "findings/inbox.html", context)
@@ -128,6 +130,15 @@ def set_due(request: MemberRequest) -> HttpResponse:
     else:
         messages.warning(request, request.words.say("findings.nothing_marked"))
     return back(request)
+
+
+@needs(Permission.FINDING_EXPORT)
+@require_POST
+def export(request: MemberRequest) -> FileResponse:
+    """What the address's filters choose, as a file. Taking it leaves an entry, so it takes POST."""
+    words = None if request.POST.get("format") == "jsonl" else request.words
+    made = export_findings(request.member, request.member.agency_id, filters_of(request.GET), words)
+    return FileResponse(made.stream, as_attachment=True, filename=made.name, content_type=made.content_type)
 
 
 def chosen(form: QueryDict) -> list[UUID]:

@@ -75,7 +75,8 @@ def _tell_cases(rows: Sequence[Finding], used: ListInUse, verb: Verb) -> None:
     """One line in the history of each case that holds one of these findings, erased cases excepted."""
     by_id = {row.id: row for row in rows}
     by_case: dict[UUID, list[Finding]] = {}
-    for case_id, finding_id in CaseFinding.objects.filter(finding_id__in=by_id).values_list("case_id", "finding_id"):
+    holding = CaseFinding.objects.filter(finding_id__in=by_id, case__erased_at=None)
+    for case_id, finding_id in holding.values_list("case_id", "finding_id"):
         by_case.setdefault(case_id, []).append(by_id[finding_id])
     for case_id, held in sorted(by_case.items()):
         names = "; ".join(sorted({row.entry_caption for row in held}))[:500]
@@ -89,6 +90,7 @@ def _wait_again(rows: Sequence[Finding], used: ListInUse) -> None:
     because = set(decided.values_list("id", flat=True))
     rows = [row for row in rows if row.decision_id in because]
     holding = CaseFinding.objects.filter(finding_id__in=[row.id for row in rows]).exclude(case__kind=Case.Kind.REDRESS)
+    holding = holding.filter(case__erased_at=None)
     cases = dict(holding.values_list("finding_id", "case_id"))
     for row in rows:
         row.state = Finding.State.IN_CASE if row.id in cases else Finding.State.OPEN

@@ -19,7 +19,7 @@ from kordon.spine.accounts.faults import AccountFault
 from kordon.spine.accounts.members import Member
 from kordon.spine.accounts.permissions import Permission
 from kordon.spine.audit.scope import acting_for
-from kordon.spine.audit.services import Verb, record
+from kordon.spine.audit.services import Actor, Verb, entries_about, erase_openings, record
 from kordon.spine.findings import services as findings
 from kordon.spine.flow.models import Run, Schedule, WatchedParty
 from kordon.spine.intake.models import File
@@ -73,8 +73,15 @@ def unwatch(member: Member, agency_id: UUID, watched_id: UUID) -> None:
         row: WatchedParty | None = WatchedParty.objects.select_for_update().filter(pk=watched_id).first()
         if row is None:
             raise AccountFault("accounts.not_found")
-        record(member.actor, PARTY_UNWATCHED, agency_id, [("watched", row.id)])
-        row.delete()
+        end_watch(member.actor, row)
+
+
+def end_watch(actor: Actor, row: WatchedParty) -> None:
+    """The same for retention, in its transaction: the row goes, and what the audit's opening says of the party."""
+    row_id, agency_id = row.id, row.agency_id
+    record(actor, PARTY_UNWATCHED, agency_id, [("watched", row_id)])
+    row.delete()
+    erase_openings(actor, agency_id, entries_about(agency_id, [PARTY_WATCHED.name], row_id, row.created_at))
 
 
 def list_watched(member: Member, agency_id: UUID, page: int = 1) -> Page[WatchedParty]:

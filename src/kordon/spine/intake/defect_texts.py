@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from kordon.engine.findings import Defect, Location, Severity
-from kordon.engine.outputs.delimited import safe_cell
+from kordon.engine.outputs.delimited import BYTE_ORDER_MARK, csv_line
 from kordon.engine.outputs.words import Words
 from kordon.spine.intake.models import File, FileDefect
 
@@ -24,15 +22,9 @@ def sentence(row: FileDefect, words: Words) -> str:
     return words.coded(row.code, (("field", row.field), *row.parameters.items()))
 
 
-def csv_lines(file: File, rows: Iterable[FileDefect], words: Words) -> Iterator[str]:
-    """UTF-8 with a byte-order mark, because spreadsheets guess otherwise; no cell is a formula (`safe_cell`)."""
-    yield "\ufeff" + _line(COLUMNS)
+def csv_lines(file: File, rows: Iterable[FileDefect], words: Words) -> Iterator[bytes]:
+    """UTF-8 with a byte-order mark, because spreadsheets guess otherwise; no cell is a formula (`csv_line`)."""
+    yield BYTE_ORDER_MARK + csv_line(COLUMNS)
     for row in rows:
         place = (str(row.unit or ""), str(row.line or ""), row.field)
-        yield _line((file.name, *place, row.severity, sentence(row, words), row.code))
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
-    return out.getvalue()
+        yield csv_line((file.name, *place, row.severity, sentence(row, words), row.code))

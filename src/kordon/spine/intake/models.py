@@ -117,6 +117,40 @@ class File(LeasedRow):
         return self.read + self.rejected
 
 
+class FileHold(OwnedRow):
+    """That a file must not be erased: `holder_id` is the case on legal hold that needs it as evidence."""
+
+    file: models.ForeignKey[File, File] = models.ForeignKey(File, on_delete=models.CASCADE, related_name="+")
+    file_id: UUID
+    holder_id: models.UUIDField[UUID, UUID] = models.UUIDField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("file", "holder_id"), name="intake_file_hold_once"),)
+        indexes = (models.Index(fields=("agency", "holder_id"), name="intake_file_hold_by_holder"),)
+
+
+class Period(OwnedRow):
+    """How many days the agency keeps a kind of data, in place of Kordon's default. `purpose` is empty for what has none;
+    `basis` is the law or rule that says so."""
+
+    class Kind(models.TextChoices):
+        FILE = "file"
+        FINDING = "finding"
+        CASE = "case"
+        QUESTION = "question"
+        DETAILS = "details"
+
+    purpose: models.CharField[str, str] = models.CharField(max_length=32, default="", blank=True)
+    kind: models.CharField[str, str] = models.CharField(max_length=16, choices=Kind.choices)
+    days: models.PositiveIntegerField[int, int] = models.PositiveIntegerField()
+    basis: models.CharField[str, str] = models.CharField(max_length=500)
+    set_by: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
+    set_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("agency", "purpose", "kind"), name="intake_period_once"),)
+
+
 class UnitBatch(OwnedRow):
     """Units `first`...`last` (1-based positions in reading order) of one run of a file, stored in one transaction with their
     defects and findings. It is what makes reading idempotent: a batch stands whole or not at all, and only once.

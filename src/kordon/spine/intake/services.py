@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from uuid import UUID
@@ -20,10 +21,11 @@ from kordon.spine.accounts.members import Member
 from kordon.spine.accounts.permissions import Permission
 from kordon.spine.audit.row_ids import new_row_id
 from kordon.spine.audit.scope import acting_for
-from kordon.spine.audit.services import Actor, Verb, record
+from kordon.spine.audit.services import Actor, Verb, entries_about, erase_openings, record
 from kordon.spine.intake import objects
 from kordon.spine.intake.faults import IntakeFault
-from kordon.spine.intake.models import File, FileDefect, StoredObject, UnitBatch
+from kordon.spine.intake.models import File, FileDefect, FileHold, Period, StoredObject, UnitBatch
+from kordon.spine.intake.periods import periods_of
 from kordon.spine.intake.purposes import purpose_of
 from kordon.spine.intake.storable import storable_text
 
@@ -64,6 +66,7 @@ def hand_in(
     """
     member.require(Permission.FILE_SUBMIT, agency_id)
     wanted, chosen = purpose_of(purpose), _checked_options(options or {})
+    keep_days = periods_of(agency_id).days[wanted.code, Period.Kind.FILE]
     file_id = new_row_id()
     with objects.drafted(agency_id, stream) as draft:
         if not draft.size:
@@ -79,7 +82,7 @@ def hand_in(
                     file = File(
                         id=file_id, agency_id=agency_id, stored=stored, name=shown_name(name), purpose=purpose,
                         channel=channel, submitted_by=member.actor.user_id, options=chosen, created_at=now,
-                        keep_until=wanted.keep_file_until(now),
+                        keep_until=now + timedelta(days=keep_days),
                     )  # fmt: skip
                     file.save(force_insert=True)
                     details = {"name": file.name, "purpose": purpose, "size": draft.size}
@@ -247,6 +250,8 @@ def erase(actor: Actor, file: File) -> File:
         return file
     if file.state in BUSY:
         raise IntakeFault("intake.busy")
+    if FileHold.objects.filter(file_id=file.id).exists():
+        raise IntakeFault("intake.held")
     destroyed = objects.let_go(file.id)
     FileDefect.objects.filter(file_id=file.id).delete()
     UnitBatch.objects.filter(file_id=file.id, run__lt=file.run).delete()
@@ -254,4 +259,6 @@ def erase(actor: Actor, file: File) -> File:
     file.save(update_fields=["erased_at", "options", "fault", "name"])
     details = {"destroyed": bool(destroyed), "kept_until": file.keep_until.isoformat()}
     record(actor, FILE_ERASED, file.agency_id, _about(file), details)
+    told = (FILE_HANDED_IN.name, FILE_RECOGNISED.name)  # the entries that tell the name
+    erase_openings(actor, file.agency_id, entries_about(file.agency_id, told, file.id, file.created_at))
     return file
