@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 LOOPBACK = "127.0.0.1"
-PATIENCE_S = 10
 
 
 def serve(port: int, announce: Callable[[str], None]) -> None:
@@ -27,25 +24,10 @@ def _stop(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-@contextmanager
-def worker(wanted: bool) -> Iterator[None]:
-    """A worker process for as long as the block lasts."""
+def worker(wanted: bool) -> AbstractContextManager[None]:
+    """A worker process for as long as the block lasts, where one is wanted."""
     if not wanted:
-        yield
-        return
+        return nullcontext()
     from kordon.site import embedded_worker
 
-    child, parent = embedded_worker.start(), os.getpid()
-    try:
-        yield
-    finally:
-        if os.getpid() == parent:  # not in a process that gunicorn forked from here and that ends
-            _end(child)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.terminate()
-    try:
-        child.wait(PATIENCE_S)
-    except subprocess.TimeoutExpired:
-        child.kill()
+    return embedded_worker.kept()

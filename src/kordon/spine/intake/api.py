@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from ninja import Field, Form, Router, Schema
+from ninja import Field, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from ninja.params import File as FilePart
 
@@ -41,12 +41,12 @@ class FileState(Schema):
 @router.post("/files", response={200: FileState, 201: FileState}, summary="Hand in a file to be checked")
 def hand_in(
     request: MemberRequest, file: FilePart[UploadedFile], purpose: Form[str] = purposes.DEFAULT
-) -> tuple[int, dict[str, object]]:
+) -> Status[dict[str, object]]:
     """Takes the permission intake:file:submit. The bytes are kept encrypted; a worker reads and checks them. 201 for a new
     file, 200 for one that is there already."""
     stream, member = cast(BinaryIO, file.file), request.member
     done = services.hand_in(member, member.agency_id, file.name or "", stream, purpose, File.Channel.API)
-    return (201 if done.is_new else 200), {**_state(done.file), "is_new": done.is_new}
+    return Status(201 if done.is_new else 200, {**_state(done.file), "is_new": done.is_new})
 
 
 @router.get("/files/{uuid:file_id}", response=FileState, summary="How far the check of a file is")
