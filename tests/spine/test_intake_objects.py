@@ -171,11 +171,67 @@ def test_a_key_from_the_environment(agency: UUID, kordon_home: Path, monkeypatch
     from django.conf import settings
 
     from kordon.spine.intake.faults import IntakeFault
-    from kordon.spine.intake.installation_key import installation_key
+    from kordon.spine.intake.installation_keys import installation_keys
 
     monkeypatch.setattr(settings, "CONFIGURATION", replace(settings.CONFIGURATION, object_key="ab" * 32))
-    assert installation_key() == b"\xab" * 32 and not (kordon_home / "object_key").exists()
-    for wrong in ("ab" * 31, "zz" * 32, "secret"):
+    assert [key.key for key in installation_keys()] == [b"\xab" * 32] and not (kordon_home / "object_key").exists()
+    for wrong in ("ab" * 31, "zz" * 32, "secret", ",", "ab" * 32 + ",secret"):
         monkeypatch.setattr(settings, "CONFIGURATION", replace(settings.CONFIGURATION, object_key=wrong))
         with pytest.raises(IntakeFault, match="bad_object_key"):
-            installation_key()
+            installation_keys()
+
+
+def test_the_installations_key_is_changed_without_losing_a_byte(
+    agency: UUID, kordon_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kordon.site.cli import main
+    from kordon.spine.audit.models import Entry
+    from kordon.spine.intake.installation_keys import installation_keys
+    from kordon.spine.intake.models import StoredObject
+
+    old = keep(agency, TEXT)
+    ancient = keep(agency, b"from before keys had ids")
+    StoredObject.across_agencies.filter(pk=ancient.pk).update(key_id="")
+    (first,) = installation_keys()
+    assert main(["keys", "add"]) == 0
+    second, kept = installation_keys()
+    assert kept == first and (kordon_home / "object_key").stat().st_mode & 0o077 == 0
+    new = keep(agency, b"another file")
+    assert (reread(old).key_id, new.key_id) == (first.id, second.id)
+    assert read(reread(old)) == TEXT and read(reread(ancient)) == b"from before keys had ids"
+    assert main(["keys", "drop", first.id[:12]]) == 2, "it opens two files still"
+    assert main(["keys", "rewrap"]) == 0 and "2" in capsys.readouterr().out
+    assert {reread(row).key_id for row in (old, ancient, new)} == {second.id}
+    assert Entry.across_agencies.filter(verb="objects.rewrapped").count() == 1
+    assert main(["keys", "drop", second.id[:12]]) == 2, "the newest stays"
+    assert main(["keys", "drop", first.id[:12]]) == 0 and installation_keys() == [second]
+    assert [read(reread(row)) for row in (old, ancient, new)] == [TEXT, b"from before keys had ids", b"another file"]
+    assert main(["keys", "rewrap"]) == 0 and main(["keys", "list"]) == 0
+    said = capsys.readouterr().out
+    assert second.id[:12] in said and second.key.hex() not in said
+
+
+def test_keys_in_the_environment_are_changed_there(
+    agency: UUID, kordon_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from django.conf import settings
+
+    from kordon.site.cli import main
+
+    def configure(*keys: str) -> None:
+        monkeypatch.setattr(settings, "CONFIGURATION", replace(settings.CONFIGURATION, object_key=",".join(keys)))
+
+    one, two = "ab" * 32, "cd" * 32
+    configure(one)
+    stored = keep(agency, TEXT)
+    assert main(["keys", "add"]) == 2 and not (kordon_home / "object_key").exists()
+    configure(two, one)
+    assert read(reread(stored)) == TEXT and main(["keys", "rewrap"]) == 0
+    configure(two)
+    assert read(reread(stored)) == TEXT
+
+
+def reread(stored: Any) -> Any:
+    return type(stored).across_agencies.get(pk=stored.pk)

@@ -18,14 +18,15 @@ HASH_LENGTH = 64
 class StoredObject(OwnedRow):
     """Original bytes, encrypted, once for each agency and content (`sha256`, of the plain bytes).
 
-    The ciphertext is a file (`kordon.spine.intake.objects`); `wrapped_key` is its key under the installation's key. Where it
-    is empty the key was destroyed: the bytes are gone for ever, and the row says that they were there. The same bytes handed
-    in later are a new object.
+    The ciphertext is a file (`kordon.spine.intake.objects`); `wrapped_key` is its key under the installation's key `key_id`
+    (empty: from before keys had ids). Where it is empty the key was destroyed: the bytes are gone for ever, and the row says
+    that they were there. The same bytes handed in later are a new object.
     """
 
     sha256: models.CharField[str, str] = models.CharField(max_length=HASH_LENGTH)
     size: models.BigIntegerField[int, int] = models.BigIntegerField()
     wrapped_key: models.BinaryField[bytes, bytes] = models.BinaryField()
+    key_id: models.CharField[str, str] = models.CharField(max_length=HASH_LENGTH, default="", blank=True)
     destroyed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
 
     class Meta:

@@ -27,7 +27,7 @@ from django.utils import timezone
 from kordon.engine.references import default_home
 from kordon.spine.audit.row_ids import new_row_id
 from kordon.spine.intake.faults import IntakeFault
-from kordon.spine.intake.installation_key import installation_key
+from kordon.spine.intake.installation_keys import installation_keys, newest_key
 from kordon.spine.intake.models import Hold, StoredObject
 
 MAGIC = b"KORDON-OBJECT/1\n"
@@ -84,7 +84,7 @@ def keep(draft: Draft, holder_id: UUID) -> StoredObject:
     stored = _present(draft.sha256)
     if stored is None:
         fresh = StoredObject(id=draft.id, agency_id=draft.agency_id, sha256=draft.sha256, size=draft.size)
-        fresh.wrapped_key = _wrap(draft.key, draft.agency_id, draft.id)
+        _wrap(fresh, draft.key)
         try:
             with transaction.atomic():
                 fresh.save(force_insert=True)
@@ -224,9 +224,17 @@ def _bound(agency_id: UUID, object_id: UUID) -> bytes:
     return agency_id.bytes + object_id.bytes
 
 
-def _wrap(key: bytes, agency_id: UUID, object_id: UUID) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(installation_key()).encrypt(nonce, key, _bound(agency_id, object_id))
+def rewrap(stored: StoredObject) -> None:
+    """Put the object's key under the installation's newest; in the caller's transaction, the row locked. Raises as `opened`."""
+    _wrap(stored, _unwrap(stored))
+    stored.save(update_fields=["wrapped_key", "key_id"])
+
+
+def _wrap(stored: StoredObject, key: bytes) -> None:
+    """`key` under the installation's newest, into the row."""
+    nonce, outer = secrets.token_bytes(NONCE_BYTES), newest_key()
+    stored.wrapped_key = nonce + AESGCM(outer.key).encrypt(nonce, key, _bound(stored.agency_id, stored.id))
+    stored.key_id = outer.id
 
 
 def _unwrap(stored: StoredObject) -> bytes:
@@ -234,10 +242,12 @@ def _unwrap(stored: StoredObject) -> bytes:
         raise IntakeFault("intake.destroyed")
     wrapped = bytes(stored.wrapped_key)
     nonce, key = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
-    try:
-        return AESGCM(installation_key()).decrypt(nonce, key, _bound(stored.agency_id, stored.id))
-    except (InvalidTag, ValueError):
-        raise IntakeFault("intake.wrong_key") from None
+    for outer in installation_keys():
+        if stored.key_id not in ("", outer.id):  # empty: from before keys had ids
+            continue
+        with suppress(InvalidTag, ValueError):
+            return AESGCM(outer.key).decrypt(nonce, key, _bound(stored.agency_id, stored.id))
+    raise IntakeFault("intake.wrong_key")
 
 
 def _damaged(stored: StoredObject) -> IntakeFault:
