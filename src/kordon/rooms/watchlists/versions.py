@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kordon.engine.references import ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
-from kordon.rooms.watchlists.deltas import Delta, diff_entries
+from kordon.rooms.watchlists.deltas import Comparison, compare_versions
 from kordon.rooms.watchlists.lists import (
     BUNDLED_NAME,
     ListIdentity,
@@ -69,11 +69,11 @@ def _loaded(name: str, sha256: str, home: Path) -> LoadedList:
     return read_list(resolve(f"{name}@{sha256}", ReferenceStore(home)))
 
 
-def difference(before: ListIdentity, after: ListIdentity) -> Delta:
-    """From one version to another. Raises UnreadableInput."""
+def difference(before: ListIdentity, after: ListIdentity) -> Comparison:
+    """From one version to another, as `kordon lists diff` has it. Raises UnreadableInput."""
     return _difference(before.name, before.sha256, after.sha256, default_home())
 
 
 @lru_cache(maxsize=32)
-def _difference(name: str, before: str, after: str, home: Path) -> Delta:
-    return diff_entries(_loaded(name, before, home).entries, _loaded(name, after, home).entries)
+def _difference(name: str, before: str, after: str, home: Path) -> Comparison:
+    return compare_versions(_loaded(name, before, home), _loaded(name, after, home))

@@ -58,13 +58,15 @@ def difference(request: MemberRequest, name: str) -> HttpResponse:
     before, after = (_chosen(found, request.GET.get(side, "")) for side in ("before", "after"))
     if before is None or after is None:
         raise Http404
-    delta = versions.difference(before, after)
+    compared = versions.difference(before, after)
+    delta = compared.delta
     shown = {
         "added": delta.added[:CHANGES_SHOWN], "removed": delta.removed[:CHANGES_SHOWN], "changed": delta.changed[:CHANGES_SHOWN]
     }  # fmt: skip
     more = sum(len(all_of) for all_of in (delta.added, delta.removed, delta.changed)) - sum(map(len, shown.values()))
     return render(request, "watchlists/difference.html",
-                  {"before": before, "after": after, "delta": delta, "more": more, **shown})  # fmt: skip
+                  {"before": before, "after": after, "delta": delta, "more": more,
+                   "not_compared": ", ".join(compared.not_compared), **shown})  # fmt: skip
 
 
 @require_safe
@@ -89,7 +91,7 @@ def panel(member: Member) -> Mapping[str, object]:
         place = next((i for i, version in enumerate(found) if version.sha256 == state.current.sha256), -1)
         if 0 <= place < len(found) - 1:
             try:
-                delta = versions.difference(found[place + 1], found[place])
+                delta = versions.difference(found[place + 1], found[place]).delta
             except UnreadableInput:
                 continue
             news.append({

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from kordon.engine.records.dates import PartialDate
 from kordon.engine.records.party import Name, NameKind, NameQuality, Party, PartyKind
 from kordon.engine.records.provenance import Provenance
+from kordon.engine.references import ReferenceStore, default_home
+from kordon.rooms.watchlists import versions
 from kordon.rooms.watchlists.deltas import FieldChange, compare_versions, diff_entries, entry_fields
 from kordon.rooms.watchlists.formats.un.snapshot import entry_line, header_line
 from kordon.rooms.watchlists.lists import load_list
@@ -147,3 +149,14 @@ def test_the_bundled_snapshot_says_what_the_list_of_its_day_says() -> None:
     assert compared.delta.touched() == frozenset()
     assert compared.delta.unchanged == 1003
     assert "remarks" in compared.not_compared
+
+
+def test_pages_compare_as_the_command_does(tmp_path: Path) -> None:
+    """The snapshot that came with Kordon and a stored XML are in two forms: what one form can't hold is no change."""
+    path = write_un(tmp_path / "list.xml", remark="a comment that the snapshot leaves out")
+    store = ReferenceStore(default_home())
+    store.add("un", [path], format="un-xml", as_of="2026-03-01", entries=len(NAMES), origin="a test's own")
+    after, before = versions.versions("un")
+    compared = versions.difference(before, after)
+    assert compared == compare_versions(load_list("un@bundled", None), load_list("un", None))
+    assert len(compared.delta.added) == len(NAMES) and "remarks" in compared.not_compared
