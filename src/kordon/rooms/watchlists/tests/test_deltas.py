@@ -158,5 +158,5 @@ def test_pages_compare_as_the_command_does(tmp_path: Path) -> None:
     store.add("un", [path], format="un-xml", as_of="2026-03-01", entries=len(NAMES), origin="a test's own")
     after, before = versions.versions("un")
     compared = versions.difference(before, after)
-    assert compared == compare_versions(load_list("un@bundled", None), load_list("un", None))
+    assert compared == compare_versions(load_list("un@bundled", None), load_list(str(path), None))
     assert len(compared.delta.added) == len(NAMES) and "remarks" in compared.not_compared
