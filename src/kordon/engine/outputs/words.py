@@ -12,6 +12,7 @@ from string import Formatter
 
 from kordon.engine.catalogue import LANGUAGES, Catalogue
 from kordon.engine.findings import Defect, Evidence, Location, Parameters
+from kordon.engine.records.countries import country_code, country_name
 
 _GROUP_SEPARATOR = {"en": ",", "zh": ",", "ar": ",", "fr": "\u202f", "ru": "\u202f", "es": "\u202f"}
 _STEP_CODE = "step."
@@ -79,7 +80,7 @@ class Words:
 
     def evidence(self, item: Evidence) -> list[Piece]:
         """The sentence for one evidence line."""
-        return self.pieces(item.code or f"evidence.{item.kind}", _evidence_parameters(item))
+        return self.pieces(item.code or f"evidence.{item.kind}", _evidence_parameters(item, self.language))
 
     def step(self, how: str) -> str:
         """How two tokens of a name meet, in a word or two."""
@@ -122,5 +123,14 @@ def plain(pieces: Iterable[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def _evidence_parameters(item: Evidence) -> list[tuple[str, str]]:
-    return [("input", item.input_text), ("reference", item.reference_text), *item.parameters]
+def _evidence_parameters(item: Evidence, language: str) -> list[tuple[str, str]]:
+    texts = (item.input_text, item.reference_text)
+    if item.kind == "country":  # written in English, so that a finding is the same whoever checks
+        texts = (_countries(texts[0], language), _countries(texts[1], language))
+    return [("input", texts[0]), ("reference", texts[1]), *item.parameters]
+
+
+def _countries(text: str, language: str) -> str:
+    """Countries separated by commas, as the language calls them; the text itself where one isn't known."""
+    codes = [country_code(text)] if country_code(text) else [country_code(part) for part in text.split(", ")]
+    return ", ".join(country_name(code, language) for code in codes) if all(codes) else text

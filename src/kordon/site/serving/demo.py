@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from kordon.engine.outputs.words import Words
 from kordon.engine.records.party import Name, Party, PartyKind
@@ -37,6 +38,7 @@ from kordon.spine.cases.models import Case
 from kordon.spine.decisions.services import Wish, decide
 from kordon.spine.findings import services as findings
 from kordon.spine.findings.models import Finding
+from kordon.spine.flow.models import Run, Schedule
 from kordon.spine.flow.worker import Worker
 from kordon.spine.intake import services as intake
 from kordon.spine.intake.models import File
@@ -75,7 +77,8 @@ def _new_password() -> str:
 
 def _make(home: Path) -> None:
     plan, password = _plan(), written_once(home, PASSWORD_FILE, _new_password)
-    _store_lists(ReferenceStore(home))
+    _store_list(ReferenceStore(home), _older_list(), age_days=21)
+    _store_register(ReferenceStore(home))
     for line in plan["agencies"]:
         agency = services.create_agency(the_program(), line["names"], Agency.Kind(line["kind"]))
         for person in line["people"]:
@@ -85,24 +88,39 @@ def _make(home: Path) -> None:
             services.set_password(the_program(), user.id, password)
     for file in plan["files"]:
         member = _member(file["by"])
-        with (SAMPLES / file["sample"]).open("rb") as stream:
+        folder = SAMPLES if (SAMPLES / file["sample"]).is_file() else files("kordon.site.serving.data")
+        with (folder / file["sample"]).open("rb") as stream:
             intake.hand_in(member, member.agency_id, file["sample"], stream, file["purpose"], File.Channel.PAGE)
     Worker(assemble(home), threading.Event()).run(until_idle=True)
     _work_on_findings()
+    _store_list(ReferenceStore(home), _newer_list(), age_days=1)
+    Schedule.across_agencies.filter(task=Run.Task.RESCREEN).update(next_at=timezone.now())
+    Worker(assemble(home), threading.Event()).run(until_idle=True)
     reporting.make(_member("alice@licensing.example"), _member("carmen@licensing.example"))
 
 
-def _store_lists(store: ReferenceStore) -> None:
-    """Two versions of an invented national list: the older without its ship, and with a name spelt otherwise."""
-    newer = (SAMPLES / "national_template.csv").read_text("utf-8")
-    older = "".join(line for line in newer.splitlines(keepends=True) if not line.startswith("W-2026-0003"))
-    versions = ((older.replace("Tarvo Quillbrandt,", "Tarvo Quillbrant,"), 21), (newer, 1))
+def _older_list() -> str:
+    """An invented national list: without its ship, and with a name spelt otherwise than later."""
+    lines = (SAMPLES / "national_template.csv").read_text("utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("W-2026-0003"))
+    return text.replace("Tarvo Quillbrandt,", "Tarvo Quillbrant,")
+
+
+def _newer_list() -> str:
+    """It has its ship, and has lost its company."""
+    lines = (SAMPLES / "national_template.csv").read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("W-2026-0002"))
+
+
+def _store_list(store: ReferenceStore, text: str, age_days: int) -> None:
     with TemporaryDirectory(prefix="kordon-demo-") as folder:
-        for text, age_days in versions:
-            path = Path(folder) / "national.csv"
-            path.write_text(text, "utf-8")
-            day = today() - timedelta(days=age_days)
-            accept(identify(path, today(), ("national",)), store, as_of=day, force=True)
+        path = Path(folder) / "national.csv"
+        path.write_text(text, "utf-8")
+        day = today() - timedelta(days=age_days)
+        accept(identify(path, today(), ("national",)), store, as_of=day, force=True)
+
+
+def _store_register(store: ReferenceStore) -> None:
     register = files("kordon.rooms.obligations") / "samples" / "depositary_dates.csv"
     with as_file(register) as path:  # two dates of one State, beside which the demonstration's replies stand
         take_in(path, store, today(), {})
