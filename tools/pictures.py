@@ -67,9 +67,9 @@ ALL = (
 
 
 @contextmanager
-def demonstration() -> Iterator[tuple[str, str]]:
-    """Address and password of one that runs for as long as the block."""
-    with tempfile.TemporaryDirectory(prefix="kordon-pictures-") as home:
+def demonstration(folder: Path | None = None) -> Iterator[tuple[str, str]]:
+    """Address and password of one that runs for as long as the block, in a home below `folder` that goes with it."""
+    with tempfile.TemporaryDirectory(prefix="kordon-demo-", dir=folder) as home:
         environment = {**os.environ, "KORDON_HOME": home, "KORDON_LANGUAGE": "en"}
         command = [sys.executable, "-m", "kordon", "serve", "--demo", "--port", "0"]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as child:
