@@ -56,6 +56,8 @@ ALL = (
     Picture("page-finding", "/findings/", follow=FINDING),
     Picture("page-case", "/cases/", follow=CASE),
     Picture("page-case-dark", "/cases/", follow=CASE, dark=True, language="ru"),
+    Picture("page-delisted", "/findings/?only=delisted", follow=("#rows tbody th a",)),
+    Picture("page-retention", "/periods/", who="ada@licensing.example"),
     Picture("page-lists", "/lists/national/", language="zh-hans"),
     Picture("page-reporting-reply", "/reporting/reports/", follow=REPLY),
     Picture("page-reporting-trends", "/reporting/trends/"),

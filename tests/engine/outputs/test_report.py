@@ -145,6 +145,8 @@ def test_aligned_parts_are_marked_in_the_name_as_written() -> None:
     assert marked_name("al-Mu'ammar", inside, left=True) == '<bdi>al-<mark class="m-equal">Mu&#x27;ammar</mark></bdi>'
     twice = (Step("kim", "kim", "equal", 1, 0.5), Step("kim", "kim", "equal", 1, 0.5))
     assert marked_name("Kim Kim", twice, left=True).count("<mark") == 2
+    joined = (Step("Es Sabar", "Essabar", "fused", 0.97, 1),)
+    assert marked_name("Es-Sabar", joined, left=True) == '<bdi><mark class="m-fused">Es-Sabar</mark></bdi>'
 
 
 def test_markup_is_escaped_once() -> None:

@@ -80,13 +80,13 @@ def _runs(text: str, how: Sequence[str]) -> list[Markup]:
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
-    """Lower case without accents and apostrophes, and for each character of the result its place in `text`."""
+    """Lower case without accents and apostrophes, dashes as spaces, and for each character of the result its place in `text`."""
     letters: list[str] = []
     origin: list[int] = []
     for place, character in enumerate(text):
         for part in unicodedata.normalize("NFKD", character).casefold():
             if not unicodedata.combining(part) and part not in APOSTROPHES:
-                letters.append(part)
+                letters.append(" " if unicodedata.category(part) == "Pd" else part)
                 origin.append(place)
     return "".join(letters), origin
 
