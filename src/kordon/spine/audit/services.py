@@ -212,9 +212,14 @@ def details_of(entry: Entry) -> dict[str, object] | None:
     return found
 
 
-def entries_about(agency_id: UUID, verbs: Sequence[str], row_id: UUID, since: datetime) -> list[UUID]:
-    """The entries of these verbs that refer to a row, from when it was made; for who erases the row and what was told of it."""
+def entries_about(
+    agency_id: UUID, verbs: Sequence[str], row_id: UUID, since: datetime, until: datetime | None = None
+) -> list[UUID]:
+    """The entries of these verbs that refer to a row, from when it was made until now or `until`; for who erases the row and
+    what was told of it."""
     rows = Entry.across_agencies.filter(agency_id=agency_id, verb__in=list(verbs), at__gte=since - MOMENT)
+    if until is not None:
+        rows = rows.filter(at__lte=until + MOMENT)
     return list(rows.filter(references__contains=str(row_id)).order_by("sequence").values_list("pk", flat=True))
 
 

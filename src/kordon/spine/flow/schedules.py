@@ -81,6 +81,8 @@ def start_due(checks: OpenChecks) -> int:
 def _start(schedule: Schedule, checks: OpenChecks) -> int:
     """Of several workers that see a schedule due, one moves it on and starts its run."""
     agency_id, now = schedule.agency_id, timezone.now()
+    # reads whole lists, which must not hold up other writers
+    marks = schedule.task == Run.Task.RESCREEN and delisting.is_due(agency_id, checks)
     with transaction.atomic(), acting_for(agency_id):
         moved = Schedule.objects.filter(pk=schedule.pk, next_at=schedule.next_at)
         if not moved.update(next_at=now + timedelta(minutes=schedule.every_minutes)):
@@ -88,7 +90,7 @@ def _start(schedule: Schedule, checks: OpenChecks) -> int:
         started = 0
         if schedule.task == Run.Task.RESCREEN:
             started = queue_watched_files(agency_id, checks)
-            if not due_parties(agency_id, checks).exists() and not delisting.is_due(agency_id, checks):
+            if not marks and not due_parties(agency_id, checks).exists():
                 return started
         if Run.objects.filter(task=schedule.task, state__in=ACTIVE_RUNS).exists():
             return started

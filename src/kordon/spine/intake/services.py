@@ -259,6 +259,7 @@ def erase(actor: Actor, file: File) -> File:
     file.save(update_fields=["erased_at", "options", "fault", "name"])
     details = {"destroyed": bool(destroyed), "kept_until": file.keep_until.isoformat()}
     record(actor, FILE_ERASED, file.agency_id, _about(file), details)
-    told = (FILE_HANDED_IN.name, FILE_RECOGNISED.name)  # the entries that tell the name
-    erase_openings(actor, file.agency_id, entries_about(file.agency_id, told, file.id, file.created_at))
+    # the entry that tells the name was written when the row was
+    told = entries_about(file.agency_id, [FILE_HANDED_IN.name], file.id, file.created_at, file.created_at)
+    erase_openings(actor, file.agency_id, told)
     return file
