@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -70,6 +72,28 @@ def test_every_command_that_is_listed_can_be_called(name: str) -> None:
     done = call(name, "--help")
     assert done.returncode == 0, done.stderr
     assert f"kordon {name}" in done.stdout
+
+
+CALLS = [("check",), ("demo",), ("names",), ("names", "compare"), ("names", "explain"), *(("lists", action) for action in (
+    "status", "update", "import", "diff", "show", "verify", "rescreen"))]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", CALLS, ids=" ".join)
+def test_help_ends_with_examples_that_the_parser_takes(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([*words, "--help"])
+    _, _, examples = capsys.readouterr().out.partition("\nExamples:\n")
+    typed = [line.strip() for line in examples.splitlines() if line.startswith("  ") and not line.startswith("   ")]
+    assert typed
+    for line in typed:
+        arguments = shlex.split(line.partition("| ")[2] or line)
+        assert arguments[0] == "kordon"
+        command = discovery.find_command(arguments[1])
+        assert command is not None
+        parser = argparse.ArgumentParser(exit_on_error=False)
+        parser.add_argument("--language")
+        importlib.import_module(command.module).configure(parser)
+        parser.parse_args(arguments[2:])
 
 
 def test_an_unknown_command_is_answered_with_those_there_are() -> None:

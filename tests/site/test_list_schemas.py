@@ -64,9 +64,10 @@ def test_intake_accepted_forced_and_refused(capsys: Out, tmp_path: Path) -> None
 @pytest.mark.usefixtures("two_versions")
 def test_rescreening(capsys: Out, tmp_path: Path) -> None:
     parties = tmp_path / "parties.csv"
-    parties.write_text("id,name\n1,Boris Renamed\n2,Celia Ejemplo\n3,New Person\n", "utf-8")
+    parties.write_text("id,name\n1,Boris Renamed\n2,Celia Ejemplo\n3,New Person\n4,\n", "utf-8")
     told = answer(capsys, "rescreen", str(parties), "--since", "un@2026-01-01")
     assert {item["change"] for item in told["changes"]} >= {"added", "dropped"}
+    assert [item["location"]["unit"] for item in told["defects"]] == [4]
 
 
 def test_every_list_schema_can_tell_a_broken_answer() -> None:

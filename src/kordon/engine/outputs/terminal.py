@@ -88,11 +88,10 @@ class Terminal:
             out.print(Text(self.words.say("check.more_findings", count=more)))
 
     def show_summary(self, summary: CheckSummary, written: Sequence[Path], defects_file: Path | None = None) -> None:
-        """The closing lines: references, warnings, files, counts. Defects past the first ones as counts per code."""
+        """The closing lines: references, warnings, files, counts."""
         self.close()
         words, count = self.words, self.words.count
-        for code, number in sorted(self._unshown.items()):
-            self.say(words.say("check.more_defects", count=count(number), code=code))
+        self.show_more_defects()
         for item in summary.references:
             age = "–" if item.age_days is None else item.age_days
             self.say(words.say("check.reference", list=item.list, version=item.version, age=age,
@@ -109,6 +108,11 @@ class Terminal:
                            records=count(summary.records_with_findings)))
         if not summary.findings and not any(i.unreadable for i in summary.inputs):
             self.say(words.say("check.nothing_found"))
+
+    def show_more_defects(self) -> None:
+        """Defects past the first ones as counts per code."""
+        for code, number in sorted(self._unshown.items()):
+            self.say(self.words.say("check.more_defects", count=self.words.count(number), code=code))
 
     def say(self, text: str) -> None:
         """One line on stderr, never read as markup."""

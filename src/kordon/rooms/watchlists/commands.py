@@ -18,7 +18,7 @@ import argparse
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kordon.engine.arguments import iso_day, number_between
+from kordon.engine.arguments import add_examples, iso_day, number_between
 from kordon.engine.findings import Parameters
 from kordon.engine.outputs.problems import problem_text
 from kordon.engine.references import ReferenceFault, ReferenceStore, default_home
@@ -49,6 +49,33 @@ from kordon.rooms.watchlists.sources import list_sources
 
 DONE, DIFFERENT, REFUSED = 0, 1, 2
 
+EXAMPLES = {
+    "status": (("kordon lists status", "Every list, its date and its age."),),
+    "update": (
+        ("kordon lists update", "All lists that can be fetched."),
+        ("kordon lists update un ofac", "These two."),
+        ("kordon lists update un --max-shrink 40", "Also where the list lost up to 40 % of its entries."),
+    ),
+    "import": (
+        ("kordon lists import consolidated.xml", "A file brought from elsewhere; its content says which list it is."),
+        ("kordon lists import sdn/", "A list in several files."),
+        ("kordon lists import warrants.xlsx --source national --as-of 2026-02-27", "A list that doesn't say its date."),
+    ),
+    "diff": (
+        ("kordon lists diff un@bundled un", "From the snapshot that came with Kordon to the newest version."),
+        ("kordon lists diff un@2026-01-15 un@2026-02-27 --json", "Between two days, for another program."),
+    ),
+    "show": (
+        ("kordon lists show QDi.421", "An entry by its number."),
+        ("kordon lists show \"Korea Mining Development Trading Corporation\" --list un", "By a name that it bears."),
+    ),
+    "verify": (("kordon lists verify", "Hash every stored file again."),),
+    "rescreen": (
+        ("kordon lists rescreen parties.csv --since un@2026-01-15", "What the newest version adds or drops."),
+        ("kordon lists rescreen parties.csv --since un@bundled --list un --json", "The same for another program."),
+    ),
+}
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -65,11 +92,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--max-shrink", type=number_between(0, 100), default=MAX_SHRINK_PERCENT, metavar="PERCENT",
                             help="refuse a list that loses more than this share (default: %(default)g)")
     comparing = _action(actions, "diff", "what changed between two versions", diff)
-    comparing.add_argument("before", metavar="A")
-    comparing.add_argument("after", metavar="B")
+    comparing.add_argument("before", metavar="A", help="the older version, as LIST@DATE, LIST@HASH, un@bundled or a file")
+    comparing.add_argument("after", metavar="B", help="the newer one; LIST alone is the newest stored")
     showing = _action(actions, "show", "all that a list says of an entry", show)
     showing.add_argument("entry", metavar="ENTRY", help="the publisher's id, or a name")
-    showing.add_argument("--list", action="append", dest="lists", metavar="LIST", help="where to look; may be repeated")
+    showing.add_argument("--list", action="append", dest="lists", metavar="LIST",
+                         help="where to look; may be repeated; default: every list in the store")
     _action(actions, "verify", "whether stored bytes are those taken in", verify)
     rescreening = _action(actions, "rescreen", "findings that a change adds or drops", rescreen_run.run)
     rescreen_run.configure(rescreening)
@@ -252,4 +280,5 @@ def _action(
     parser = actions.add_parser(name, help=help_text, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(handler=handler)
+    add_examples(parser, *EXAMPLES[name])
     return parser

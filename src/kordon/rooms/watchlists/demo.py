@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from kordon.engine.arguments import add_examples
 from kordon.engine.backends.run import Job, run_check
 from kordon.engine.catalogue import ENGINE_MESSAGES, Catalogue
+from kordon.engine.first_use import tell_first_use
 from kordon.engine.formats.party_formats import PARTY_FORMATS
 from kordon.engine.outputs.problems import PROBLEMS, problem_text
 from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
@@ -31,12 +33,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("kordon-demo.html"), metavar="OUT",
                         help="where to write the report; default: kordon-demo.html in this folder")
     parser.add_argument("--quiet", action="store_true", help="no table")
+    add_examples(
+        parser,
+        ("kordon demo", "The findings as a table, and kordon-demo.html to look at."),
+        ("kordon demo --language ar --out demo-ar.html --quiet", "The report alone, in Arabic."),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when the demo worked, whatever it found; 2 when it could not."""
     words = Words(Catalogue(MESSAGES), arguments.language)
     terminal = Terminal(words, arguments.quiet, table=not arguments.quiet)
+    tell_first_use(terminal)
     try:
         summary, written = check_sample(arguments.out, words, terminal)
     except PROBLEMS as error:

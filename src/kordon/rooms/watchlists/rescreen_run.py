@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kordon.engine.arguments import add_reading_arguments, reading_options
 from kordon.engine.facets import PartyFacet, parties_of
 from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.first_use import matcher_is_compiled
+from kordon.engine.outputs.canonical import defect_object
+from kordon.engine.outputs.terminal import Terminal
 from kordon.engine.pipeline import BATCH_UNITS, ReferenceRequest, open_source, recognise
 from kordon.engine.references import ReferenceStore
-from kordon.engine.units import Tally, Unit, UnreadableInput
+from kordon.engine.units import Format, Tally, Unit, UnreadableInput
 from kordon.rooms.watchlists.lists import (
     ListIdentity,
     LoadedList,
@@ -28,6 +32,7 @@ from kordon.rooms.watchlists.rescreening import Change, ChangedFinding, Rescreen
 from kordon.rooms.watchlists.screens import Screen, changed_finding_object, list_object, show_changed_findings
 
 DONE, DIFFERENT, REFUSED, REJECTED = 0, 1, 2, 3
+COMMAND = "kordon lists rescreen"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,18 +41,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="the older version: DATE (the one in force then), HASH, LIST@VERSION or a file")
     parser.add_argument("--list", action="append", dest="lists", metavar="LIST",
                         help="the newer version; every list in the store when left out; may be repeated")
-    parser.add_argument("--format", default="", metavar="NAME", help="read the files as this format")
+    add_reading_arguments(parser, _format_names())
 
 
 def run(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) -> int:
     """Sentences on the screen, or one JSON object `kordon.rescreening/1`."""
+    options = reading_options(arguments, _format_names(), COMMAND)
+    if not matcher_is_compiled():
+        screen.hint("check.first_use")
     rescreenings = [
         Rescreening(before, after, _checker_of()) for before, after in _pairs(arguments, store, screen)
     ]
-    tally = Tally()
+    tally, odd = Tally(), Oddities(screen)
     found: list[ChangedFinding] = []
     for path in arguments.files:
-        for facets in _batches(path, arguments.format, tally):
+        for facets in _batches(path, arguments.format, options, tally, odd):
             per_list = [rescreening.check(facets) for rescreening in rescreenings]
             found.extend(item for of_record in zip(*per_list, strict=True) for part in of_record for item in part)
     screen.put(
@@ -60,8 +68,10 @@ def run(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen) ->
             ],
             "units": {"units": tally.units, "read": tally.read, "rejected": tally.rejected},
             "changes": [changed_finding_object(item) for item in found],
+            "defects": odd.objects,
         }
     )
+    odd.close()
     _tell(screen, rescreenings, tally, found)
     if found:
         return DIFFERENT
@@ -122,17 +132,45 @@ def _older(since: str, after: ListIdentity, store: ReferenceStore) -> ListIdenti
         return None
 
 
-def _batches(path: Path, format_name: str, tally: Tally) -> Iterator[list[PartyFacet]]:
-    from kordon.engine.formats.party_formats import PARTY_FORMATS  # late: readers load Arrow
+class Oddities:
+    """What was odd in the input: the first defects as sentences, then counts per code; as JSON all of them."""
 
+    def __init__(self, screen: Screen) -> None:
+        self.objects: list[dict[str, Any]] = []
+        self._as_json = screen.as_json
+        self._terminal = Terminal(screen.words, quiet=True)
+
+    def take(self, defect: Defect) -> None:
+        self._terminal.defect(defect)
+        if self._as_json:
+            self.objects.append(defect_object(defect))
+
+    def close(self) -> None:
+        self._terminal.show_more_defects()
+
+
+def _batches(
+    path: Path, format_name: str, options: Mapping[str, str], tally: Tally, odd: Oddities
+) -> Iterator[list[PartyFacet]]:
     source = open_source(path)
-    named = [form for form in PARTY_FORMATS if form.name == format_name] if format_name else list(PARTY_FORMATS)
-    form = named[0] if format_name and named else recognise(source, named)
-    units: Iterator[Unit[Any]] = form.read(source, {})
+    form = next((f for f in _formats() if f.name == format_name), None) or recognise(source, _formats())
+    units: Iterator[Unit[Any]] = form.read(source, options)
     while taken := list(islice(units, BATCH_UNITS)):
         for unit in taken:
             tally.add(unit)
+            for defect in unit.defects:
+                odd.take(defect)
         yield [facet for unit in taken if unit.record is not None for facet in parties_of(unit.record)]
+
+
+def _formats() -> Sequence[Format[Any]]:
+    from kordon.engine.formats.party_formats import PARTY_FORMATS  # late: readers load Arrow
+
+    return PARTY_FORMATS
+
+
+def _format_names() -> list[str]:
+    return [form.name for form in _formats()]
 
 
 def _checker_of() -> Any:

@@ -19,10 +19,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kordon.engine.arguments import iso_day, number_between
+from kordon.engine.arguments import add_examples, add_reading_arguments, iso_day, number_between, reading_options
 from kordon.engine.backends.local import ProcessPool, open_checkers
 from kordon.engine.backends.run import DefectFile, Job, Stream, run_check
 from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.first_use import tell_first_use
 from kordon.engine.formats.party_formats import PARTY_FORMATS
 from kordon.engine.outputs.problems import PROBLEMS, problem_text
 from kordon.engine.outputs.summary import CheckSummary, reference_warnings, used_references
@@ -35,7 +36,7 @@ from kordon.site.words import catalogue
 
 STDIN = "-"
 INTERRUPTED = 130  # as a shell reports a command stopped by Ctrl-C
-OPTIONS = ("encoding", "delimiter", "sheet")
+COMMAND = "kordon check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--as-of", type=iso_day, metavar="DATE", help="the day to check for, as 2026-02-27; default: today")
     add("--out", action="append", default=[], type=Path, metavar="OUT",
         help="write findings to OUT.jsonl, .csv, .parquet or .html; may be repeated; default: a table")
-    add("--format", default="", metavar="NAME", help="read the files as this format instead of recognising it")
-    add("--map", action="append", default=[], metavar="FIELD=COLUMN", help="where a field stands; may be repeated")
-    add("--encoding", default="", help="the files' encoding")
-    add("--delimiter", default="", help="the delimiter of CSV files")
-    add("--sheet", default="", help="the sheet of a workbook")
+    add_reading_arguments(parser, [item.name for item in assemble().formats])
     add("--threshold", type=number_between(0, 1), metavar="T", help="0..1; default: the shipped threshold of each check")
     add("--processes", type=_positive, default=1, metavar="N", help="worker processes; default 1")
     add("--quiet", action="store_true", help="only problems and the closing lines")
+    add_examples(
+        parser,
+        ("kordon check parties.csv", "Against every list in the store, shown as a table."),
+        ("kordon check parties.xlsx --list un --list sdn/ --out findings.html",
+         "Against the Security Council's list and a folder with OFAC's files; a report for a browser."),
+        ("kordon check clients.csv --map name=Client --map birth_date=Born --out findings.jsonl",
+         "Say where the name and the date of birth stand; one JSON object per finding."),
+        ("kordon check old.csv --as-of 2026-02-27", "As it would have been on that day, with the lists of that day."),
+        ("cut -f 1,3 export.tsv | kordon check - --out findings.csv", "From another program."),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -83,6 +90,7 @@ def check(arguments: argparse.Namespace, house: Assembly) -> int:
     as_of = arguments.as_of or datetime.now(UTC).date()
     request = ReferenceRequest(tuple(arguments.lists), as_of, arguments.threshold)
     summary = CheckSummary(as_of.isoformat())
+    tell_first_use(terminal)
     try:
         with _terminated_as_interrupt(), _inputs(arguments.files) as inputs:
             job = _job(arguments, house, inputs)
@@ -109,21 +117,14 @@ def check(arguments: argparse.Namespace, house: Assembly) -> int:
 def _job(arguments: argparse.Namespace, house: Assembly, inputs: Sequence[tuple[Path, str]]) -> Job:
     """Raises UnreadableInput for options that mean nothing."""
     names = [item.name for item in house.formats]
-    if arguments.format and arguments.format not in names:
-        raise UnreadableInput(_misuse("check.unknown_format", name=arguments.format, known=", ".join(names)))
+    options = reading_options(arguments, names, COMMAND)
     if not house.factories:
         raise UnreadableInput(_misuse("check.no_checks"))
-    options = {name: value for name in OPTIONS if (value := getattr(arguments, name))}
-    for text in arguments.map:
-        field, equals, column = text.partition("=")
-        if not (field and equals and column):
-            raise UnreadableInput(_misuse("check.bad_map", text=text))
-        options[f"map.{field}"] = column
     return Job(inputs, house.formats, tuple(arguments.out), arguments.format, options)
 
 
 def _misuse(code: str, **parameters: str) -> Defect:
-    return Defect(code, Severity.REJECTED, Location(file="kordon check"), tuple(parameters.items()))
+    return Defect(code, Severity.REJECTED, Location(file=COMMAND), tuple(parameters.items()))
 
 
 @contextmanager

@@ -18,7 +18,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kordon.engine.arguments import add_examples
 from kordon.engine.findings import Defect, Location, Severity
+from kordon.engine.first_use import tell_first_use
 from kordon.engine.names.comparing import compare
 from kordon.engine.outputs.atomic import AtomicFile, OutputFailed
 from kordon.engine.outputs.delimited import safe_cell
@@ -33,18 +35,26 @@ CELL_LIMIT = 1 << 20  # characters; longer cells are refused as a whole file, as
 
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    examples = (
+        ("kordon names compare pairs.csv --out scores.csv", "Every pair of the file, with its score."),
+        ("kordon names explain \"Osama bin Laden\" \"Usama ibn Ladin\" --schema Person", "One pair, part by part."),
+    )
+    add_examples(parser, *examples)
     pairs = actions.add_parser("compare", help="compare the pairs of a CSV file")
+    add_examples(pairs, examples[0])
     pairs.add_argument("pairs", type=Path, metavar="PAIRS.csv", help="columns name1, name2, schema; others pass through")
-    pairs.add_argument("--out", type=Path, required=True, metavar="OUT.csv")
+    pairs.add_argument("--out", type=Path, required=True, metavar="OUT.csv", help="the same rows, with score and finding")
     explain = actions.add_parser("explain", help="explain one comparison token by token")
-    explain.add_argument("first")
-    explain.add_argument("second")
+    add_examples(explain, examples[1])
+    explain.add_argument("first", help="a name, in any script")
+    explain.add_argument("second", help="the name to compare it with")
     explain.add_argument("--schema", default="LegalEntity", help="Person, Organization, Company, Vessel ...")
 
 
 def run(arguments: argparse.Namespace) -> int:
     words = Words(catalogue(), arguments.language)
     terminal = Terminal(words)
+    tell_first_use(terminal)
     if arguments.action == "explain":
         return explain_pair(arguments.first, arguments.second, arguments.schema, words)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from kordon.engine.facets import PartyFacet
 from kordon.engine.findings import Evidence, Finding, ReferencePointer
+from kordon.engine.outputs.terminal import DEFECTS_SHOWN
 from kordon.engine.records.party import Name, Owner, Party, PartyKind
 from kordon.engine.references import ReferenceStore
-from kordon.engine.units import Tally
+from kordon.engine.units import UnreadableInput
 from kordon.rooms.watchlists import commands, rescreen_run
 from kordon.rooms.watchlists.acceptance import accept
 from kordon.rooms.watchlists.lists import LoadedList, identify, resolve, today
@@ -154,13 +155,12 @@ def test_the_command_reads_parties_and_counts(
 ) -> None:
     """The whole way from files to JSON and exit codes, with the small checker in the place of the matcher."""
     monkeypatch.setattr(rescreen_run, "_checker_of", lambda: TokenChecker)
-    monkeypatch.setattr(rescreen_run, "_batches", parties_from_lines)
     store = ReferenceStore(kordon_home)
     for people, day in (({1: "ARVID TESTMANN"}, "2026-01-01"), ({1: "ARVID TESTMANN", 2: "BORIS PROBNY"}, "2026-02-01")):
         path = write_un(tmp_path / f"{day}.xml", people, day)
         accept(identify(path, today()), store, force=True)
-    parties = tmp_path / "parties.txt"
-    parties.write_text("ARVID TESTMANN\nBORIS PROBNY\n")
+    parties = tmp_path / "parties.csv"
+    parties.write_text("id,name\nr1,ARVID TESTMANN\nr2,BORIS PROBNY\n")
 
     def rescreen(*options: str) -> tuple[int, dict[str, Any]]:
         parser = argparse.ArgumentParser()
@@ -177,14 +177,37 @@ def test_the_command_reads_parties_and_counts(
     assert rescreen("--since", "un@2026-02-01")[0] == 0
     code, said = rescreen("--since", "2025-12-31", "--list", "un")
     assert [c["finding"]["entry"]["id"] for c in said["changes"]] == ["XXi.001", "XXi.002"], "no version then: all is new"
-    parties.write_text("\nCELIA EJEMPLO\n")
-    assert rescreen("--since", "2026-01-15")[0] == 3, "nothing found, but a unit was rejected"
+    parties.write_text("id,name\nr1,\nr2,CELIA EJEMPLO\n")
+    code, said = rescreen("--since", "2026-01-15")
+    assert code == 3, "nothing found, but a unit was rejected"
+    assert said["units"] == {"units": 2, "read": 1, "rejected": 1}
+    assert [(d["code"], d["location"]["line"]) for d in said["defects"]] == [("row.no_name", 2)]
+    parties.write_text("number|party\nr2|BORIS PROBNY\n")
+    code, said = rescreen("--since", "2026-01-15", "--delimiter", "|", "--map", "id=number", "--map", "name=party")
+    assert [c["finding"]["record_id"] for c in said["changes"]] == ["r2"], "read as told, as `kordon check` does"
 
 
-def parties_from_lines(path: Path, format_name: str, tally: Tally) -> Iterator[list[PartyFacet]]:
-    for number, line in enumerate(path.read_text().splitlines(), 1):
-        if line:
-            tally.read += 1
-            yield [subject(f"r{number}", line)]
-        else:
-            tally.rejected += 1
+def test_what_is_odd_in_the_input_is_said_and_counted(
+    kordon_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rescreen_run, "_checker_of", lambda: TokenChecker)
+    accept(identify(write_un(tmp_path / "a.xml", {1: "ARVID TESTMANN"}, "2026-01-01"), today()), ReferenceStore(kordon_home),
+           force=True)  # fmt: skip
+    parties = tmp_path / "parties.csv"
+    parties.write_text("id,name\n" + "".join(f"r{n},\n" for n in range(DEFECTS_SHOWN + 5)))
+    parser = argparse.ArgumentParser()
+    commands.configure(parser)
+    assert commands.run(parser.parse_args(["rescreen", str(parties), "--since", "un@2026-01-01"])) == 3
+    told = capsys.readouterr().err
+    assert told.count("parties.csv, unit") == DEFECTS_SHOWN
+    assert "row.no_name" in told, "the rest as a count"
+
+
+def test_a_format_nobody_knows_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    parser = argparse.ArgumentParser()
+    commands.configure(parser)
+    arguments = parser.parse_args(["rescreen", str(tmp_path / "p.csv"), "--since", "un@bundled", "--format", "csw"])
+    with pytest.raises(UnreadableInput) as refused:
+        commands.run(arguments)
+    assert refused.value.defect.code == "check.unknown_format"
+    assert "csv" in dict(refused.value.defect.parameters)["known"]
