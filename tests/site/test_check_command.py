@@ -54,6 +54,14 @@ def test_exit_codes(house: command.Assembly, tmp_path: Path, text: str, code: in
     assert call(house, path) == code
 
 
+def test_an_output_named_twice_is_written_once(
+    house: command.Assembly, parties: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "o.jsonl"
+    assert call(house, parties, "--out", out, "--out", out) == 1
+    assert capsys.readouterr().err.count(f"Written: {out}\n") == 1
+
+
 def test_one_unreadable_file_outweighs_findings(house: command.Assembly, parties: Path, tmp_path: Path) -> None:
     assert call(house, parties, tmp_path / "gone.txt", "--out", tmp_path / "o.jsonl") == 2
     assert len((tmp_path / "o.jsonl").read_text("utf-8").splitlines()) == 1

@@ -71,5 +71,28 @@ def test_nothing_readable_is_a_sentence_not_a_traceback(tmp_path: Path, capsys: 
     (tmp_path / "empty").write_bytes(b"")
     for path in (junk, tmp_path / "empty", tmp_path / "missing", tmp_path):
         assert main(["lists", "import", str(path)]) == 2
+        assert capsys.readouterr().err.splitlines()[-1].endswith("--source."), "what to do next"
         assert main(["lists", "diff", str(path), "un@bundled"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_what_is_odd_in_a_list_is_said_where_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not only how much: the person who imports a national list has to mend it."""
+    path = tmp_path / "warrants.csv"
+    path.write_text(
+        "id,name,birth_date,entry_owner,legal_basis,classification\n"
+        "1,Arvid Testmann,in spring,Agency,Order 1,restricted\n2,Boris Probny,1970,Agency,,restricted\n",
+        "utf-8",
+    )
+    assert main(["lists", "import", str(path), "--as-of", "2026-01-01"]) == 0
+    told = capsys.readouterr().err
+    assert "warrants.csv, unit 1, line 2" in told
+    assert "in spring" in told
+    assert "warrants.csv, unit 2, line 3, legal basis" in told
+    path.write_text(path.read_text("utf-8") + "3,,1971,Agency,Order 2,restricted\n4,Celia Ejemplo,1972,Agency,Order 3,open\n")
+    assert main(["lists", "import", str(path), "--as-of", "2026-01-02", "--json"]) == 0
+    captured = capsys.readouterr()
+    first = next(line for line in captured.err.splitlines() if line.startswith("warrants.csv, unit"))
+    assert "unit 3, line 4" in first, "what was rejected comes before what was merely odd"
+    defects = json.loads(captured.out)["lists"][0]["defects"]
+    assert {(d["location"]["unit"], d["severity"]) for d in defects} >= {(3, "rejected"), (2, "note")}

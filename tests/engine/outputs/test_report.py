@@ -99,6 +99,13 @@ def test_the_page_needs_nothing_from_outside(tmp_path: Path, sound: list[Finding
     assert all((a.get("href") or "#").startswith("#") for _, a in page.tags)
 
 
+def test_what_scrolls_sideways_is_named_and_reached_by_keyboard(tmp_path: Path, sound: list[Finding]) -> None:
+    tags = Page(write_report(tmp_path, sound)).tags
+    scrolling = [a for _, a in tags if a.get("class") == "wide"]
+    assert len(scrolling) == sum(name == "table" and a.get("class") in ("facts", "overview") for name, a in tags) > 1
+    assert all(a["tabindex"] == "0" and a["role"] == "region" and a["aria-label"] for a in scrolling)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_in_every_language(tmp_path: Path, sound: list[Finding], language: str) -> None:
     summary = CheckSummary("2025-11-21", (UsedReference("un", "2025-01-01", SHA, "UN list", 3, 324, 7),))

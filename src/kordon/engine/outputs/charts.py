@@ -49,7 +49,7 @@ def list_chart(counts: Mapping[str, int], words: Words) -> Markup:
         rows.append(tag("text", shorten(name, 16), x=0, y=y + 15, class_="label"))
         rows.append(tag("rect", x=130, y=y, width=f"{max(width, 2):.1f}", height=20, rx="2", class_="bar"))
         rows.append(tag("text", words.count(count), x=f"{138 + width:.1f}", y=y + 15, class_="count"))
-    return _picture(words.say("report.chart_lists"), rows, max(_HEIGHT, 30 * len(ranked) + 16))
+    return _picture(words.say("report.chart_lists"), rows, 30 * len(ranked) + 16)
 
 
 def meter(score: float) -> Markup:

@@ -130,7 +130,12 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[Markup]], ki
     body = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
     table = tag("table", tag("thead", tag("tr", *(tag("th", text, scope="col") for text in head))),
                 tag("tbody", *body), class_=kind)
-    return tag("section", tag("h2", title), tag("div", table, class_="wide"))
+    return tag("section", tag("h2", title), _scrolling(table, title))
+
+
+def _scrolling(table: Markup, title: str) -> Markup:
+    """Wider than a phone: the keyboard can reach it to scroll."""
+    return tag("div", table, class_="wide", role="region", tabindex="0", aria_label=title)
 
 
 def _digest(sha256: str) -> Markup:
@@ -176,4 +181,4 @@ def _overview(shown: Sequence[Finding], words: Words) -> Markup:
     head = ["#", *(words.say(f"report.{key}") for key in ("record_id", "input", "entry", "entry_id", "score"))]
     table = tag("table", tag("thead", tag("tr", *(tag("th", text, scope="col") for text in head))),
                 tag("tbody", *rows), class_="overview")
-    return tag("div", table, class_="wide")
+    return _scrolling(table, words.say("report.findings"))

@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kordon.engine.arguments import add_examples, iso_day, number_between
-from kordon.engine.findings import Parameters
+from kordon.engine.findings import Parameters, Severity
+from kordon.engine.outputs.canonical import defect_object
 from kordon.engine.outputs.problems import problem_text
 from kordon.engine.references import ReferenceFault, ReferenceStore, default_home
 from kordon.engine.units import UnreadableInput
@@ -28,6 +29,7 @@ from kordon.rooms.watchlists.acceptance import MAX_SHRINK_PERCENT, Accepted, Lis
 from kordon.rooms.watchlists.deltas import compare_versions
 from kordon.rooms.watchlists.lists import (
     ListIdentity,
+    LoadedList,
     default_lists,
     identify,
     load_list,
@@ -48,6 +50,7 @@ from kordon.rooms.watchlists.screens import (
 from kordon.rooms.watchlists.sources import list_sources
 
 DONE, DIFFERENT, REFUSED = 0, 1, 2
+DEFECTS_SHOWN = 10
 
 EXAMPLES = {
     "status": (("kordon lists status", "Every list, its date and its age."),),
@@ -169,7 +172,7 @@ def import_files(arguments: argparse.Namespace, store: ReferenceStore, screen: S
             return accept(identify(path, today(), among), store, as_of=arguments.as_of,
                           max_shrink_percent=arguments.max_shrink, force=arguments.force)
 
-        outcome = _taken(path.name, take, screen)
+        outcome = _taken(path.name, take, screen, "lists.not_taken")
         outcomes.append(outcome)
         code = max(code, DONE if outcome["accepted"] else REFUSED)
     screen.put({"schema": "kordon.list-intake/1", "lists": outcomes})
@@ -217,8 +220,8 @@ def verify(arguments: argparse.Namespace, store: ReferenceStore, screen: Screen)
     return REFUSED if any(item["altered"] for item in objects) else DONE
 
 
-def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str, object]:
-    """Run one intake and say how it ended."""
+def _taken(name: str, take: Callable[[], Accepted], screen: Screen, next_step: str = "") -> dict[str, object]:
+    """Run one intake and say how it ended; `next_step` is the code of what to do about a file that nobody can read."""
     try:
         accepted = take()
     except ListRefused as refusal:
@@ -229,6 +232,8 @@ def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str,
         return {"list": refusal.name, "accepted": False, "reasons": _coded(refusal.reasons)}
     except (UnreadableInput, ReferenceFault) as problem:
         screen.hint_line(problem_text(problem, screen.words))
+        if next_step and isinstance(problem, UnreadableInput):
+            screen.hint(next_step)
         said = problem.defect if isinstance(problem, UnreadableInput) else problem
         return {"list": name, "accepted": False, "reasons": _coded([(said.code, said.parameters)])}
     version = accepted.version
@@ -240,6 +245,7 @@ def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str,
         if tally.defects:
             codes = ", ".join(f"{code} {count}" for code, count in sorted(tally.defects.items()))
             screen.say("lists.noted", count=sum(tally.defects.values()), codes=codes)
+        _show_defects(accepted.loaded, screen)
     for code, parameters in accepted.forced:
         screen.hint(code, parameters)
     if accepted.forced:
@@ -247,7 +253,15 @@ def _taken(name: str, take: Callable[[], Accepted], screen: Screen) -> dict[str,
     if accepted.dated_today:
         screen.hint("lists.dated_today")
     return {"list": version.name, "accepted": True, "new": accepted.is_new, "version": version.as_of,
-            "sha256": version.sha256, "entries": version.entries, "reasons": _coded(accepted.forced)}
+            "sha256": version.sha256, "entries": version.entries, "reasons": _coded(accepted.forced),
+            "defects": [defect_object(defect) for defect in accepted.loaded.defects] if accepted.loaded else []}
+
+
+def _show_defects(loaded: LoadedList, screen: Screen) -> None:
+    """The first defects with their places, what was rejected before what was merely odd."""
+    ranked = sorted(loaded.defects, key=lambda defect: defect.severity is not Severity.REJECTED)
+    for defect in ranked[:DEFECTS_SHOWN]:
+        screen.hint_line(screen.words.defect(defect))
 
 
 def _coded(messages: Iterable[tuple[str, Parameters]]) -> list[dict[str, object]]:

@@ -120,7 +120,7 @@ def _job(arguments: argparse.Namespace, house: Assembly, inputs: Sequence[tuple[
     options = reading_options(arguments, names, COMMAND)
     if not house.factories:
         raise UnreadableInput(_misuse("check.no_checks"))
-    return Job(inputs, house.formats, tuple(arguments.out), arguments.format, options)
+    return Job(inputs, house.formats, tuple(dict.fromkeys(arguments.out)), arguments.format, options)
 
 
 def _misuse(code: str, **parameters: str) -> Defect:
