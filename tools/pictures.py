@@ -85,7 +85,8 @@ def demonstration(folder: Path | None = None) -> Iterator[tuple[str, str]]:
             child.send_signal(signal.SIGINT)
 
 
-def taken(browser: Browser, picture: Picture, address: str, password: str) -> None:
+def taken(browser: Browser, picture: Picture, address: str, password: str, folder: Path = PICTURES) -> Path:
+    """The file of a picture of the demonstration at `address`."""
     width, height = picture.size
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if picture.dark else "light"
@@ -97,9 +98,10 @@ def taken(browser: Browser, picture: Picture, address: str, password: str) -> No
     for selector in picture.follow:
         page.locator(selector).first.click()
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=PICTURES / f"{picture.name}.png")
+    made = folder / f"{picture.name}.png"
+    page.screenshot(path=made)
     context.close()
-    print(PICTURES / f"{picture.name}.png")
+    return made
 
 
 def _sign_in(page: Page, address: str, picture: Picture, password: str) -> None:
@@ -122,7 +124,7 @@ def main() -> None:
         with _running(arguments) as (address, password):
             for picture in ALL:
                 if not arguments.names or picture.name in arguments.names:
-                    taken(browser, picture, address, password)
+                    print(taken(browser, picture, address, password))
         browser.close()
 
 
