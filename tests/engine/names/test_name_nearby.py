@@ -82,6 +82,12 @@ def test_a_word_of_one_vowel_is_found_by_itself() -> None:
     assert [m.index for m in matcher.search(listed)] == [0]
 
 
+def test_an_initial_covers_no_more_than_an_initial_of_a_name_of_one_vowel() -> None:
+    matcher = Matcher.build([Party("1", PartyKind.UNKNOWN, (Name("Али U Oo"),))])
+    asked = Party("q", PartyKind.ORGANISATION, (Name("Aly Hasan K. علي U"),))
+    assert matcher.search(asked, 0.003) == matcher.search_exhaustive(asked, 0.003)
+
+
 def test_every_party_that_bears_a_name_is_found() -> None:
     names = ("Ivan Petrovich Sidorov", "Someone Else", "IVAN PETROVICH SIDOROV", "Ivan Sidorov")
     matcher = Matcher.build(

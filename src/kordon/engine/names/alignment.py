@@ -144,7 +144,7 @@ def linked_similarity(q: Any, i: int, e: Any, j: int, tie: float, close: bool, c
     if class_q == NUMBER and class_e == NUMBER:
         known = q.symbols[i, 0] != 0 or e.symbols[j, 0] != 0
         return (1.0 if tie > 0 or (same and not known) else 0.0), NUMBER_HOW
-    if same:
+    if same and (class_q == INITIAL) == (class_e == INITIAL):  # else `U.` would cover all that the name `U` says
         return (1.0, EQUAL) if q.abjad[i] == e.abjad[j] else (0.98, SCRIPT)
     if class_q == INITIAL or class_e == INITIAL:
         meets = class_q != class_e and c.substitute[0, q.codes[i, 0], e.codes[j, 0]] <= 15
