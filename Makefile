@@ -17,7 +17,9 @@ demo: .venv/.run ## check invented counterparties and a dozen lines of goods
 	@$(BIN)/kordon demo
 	@$(BIN)/kordon goods demo
 
-test: system lint types ## everything that has to pass: lint, types, contracts, tests
+test: system .venv/.dev ## everything that has to pass: lint, types, contracts, tests
+	@echo "kernels: compiled beside lint and types"
+	@$(BIN)/python tools/compile_kernels.py & compiling=$$!; $(MAKE) --no-print-directory lint types && wait $$compiling
 	@echo "tests: contracts and behaviour, on all cores"
 	@$(BIN)/pytest $(ON_ALL_CORES)
 
