@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -247,3 +247,26 @@ def office(database: str, kordon_home: Path) -> Office:
 def another_office(office: Office) -> Office:
     """An agency of its own in the same installation."""
     return Office("Another office", office.home)
+
+
+@pytest.fixture
+def visit(office: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Any]:
+    """`visit(member)` is a signed-in client."""
+    from django.conf import settings
+    from django.test import Client
+    from django.utils import timezone
+
+    from kordon.site.sign_in.sessions import OPENED, SEEN
+    from kordon.spine.accounts.models import User
+
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["testserver"])
+
+    def signed_in(member: Any) -> Client:
+        client = Client()
+        client.force_login(User.across_agencies.get(pk=member.actor.user_id))
+        session = client.session
+        session[OPENED] = session[SEEN] = int(timezone.now().timestamp())
+        session.save()
+        return client
+
+    return signed_in

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,29 +16,6 @@ SAMPLES = Path(__file__).parents[2] / "src" / "kordon" / "rooms" / "reporting" /
 EARLIER, LATER = "replies_en.txt", "replies_en_2027.txt"
 CODE = re.compile(r"\b(?:reporting|verb|permission|action|whose)\.[a-z_]+(?:\.[a-z_]+)*\b")
 HOSTILE = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def visit(office: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Any]:
-    """`visit(member)` is a signed-in client."""
-    from django.conf import settings
-    from django.test import Client
-    from django.utils import timezone
-
-    from kordon.site.sign_in.sessions import OPENED, SEEN
-    from kordon.spine.accounts.models import User
-
-    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["testserver"])
-
-    def signed_in(member: Any) -> Client:
-        client = Client()
-        client.force_login(User.across_agencies.get(pk=member.actor.user_id))
-        session = client.session
-        session[OPENED] = session[SEEN] = int(timezone.now().timestamp())
-        session.save()
-        return client
-
-    return signed_in
 
 
 def upload(client: Any, content: bytes, name: str) -> Any:

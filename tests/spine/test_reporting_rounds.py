@@ -22,29 +22,6 @@ CODE = re.compile(r"\b(?:reporting|verb|permission)\.[a-z_]+(?:\.[a-z_]+)*\b")
 CODES = ("QAT", "CHL", "EU", "IAEA")
 
 
-@pytest.fixture
-def visit(office: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Any]:
-    """`visit(member)` is a signed-in client."""
-    from django.conf import settings
-    from django.test import Client
-    from django.utils import timezone
-
-    from kordon.site.sign_in.sessions import OPENED, SEEN
-    from kordon.spine.accounts.models import User
-
-    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["testserver"])
-
-    def signed_in(member: Any) -> Client:
-        client = Client()
-        client.force_login(User.across_agencies.get(pk=member.actor.user_id))
-        session = client.session
-        session[OPENED] = session[SEEN] = int(timezone.now().timestamp())
-        session.save()
-        return client
-
-    return signed_in
-
-
 def today() -> date:
     from kordon.rooms.reporting.console.rounds import today
 
