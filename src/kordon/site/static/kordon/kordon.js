@@ -72,6 +72,11 @@ for (const kind of ["DOMContentLoaded", "htmx:afterSwap"]) {
 window.addEventListener("resize", reachScrolling);
 document.addEventListener("toggle", reachScrolling, true);
 
+// What only a script can do is offered once the scripts are there: pressed earlier, it would do nothing.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-once-ready]")) { button.disabled = false; }
+});
+
 // A passkey that failed: allauth's script says so by an event.
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
