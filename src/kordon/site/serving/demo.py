@@ -22,12 +22,12 @@ from django.utils import timezone
 from kordon.engine.outputs.words import Words
 from kordon.engine.records.party import Name, Party, PartyKind
 from kordon.engine.references import ReferenceStore
+from kordon.engine.written_once import written_once
 from kordon.rooms.obligations.storing import take_in
 from kordon.rooms.reporting import demo as reporting
 from kordon.rooms.watchlists.acceptance import accept
 from kordon.rooms.watchlists.lists import identify, today
 from kordon.site.assembly import assemble
-from kordon.site.secret_key import written_once
 from kordon.spine.accounts import services
 from kordon.spine.accounts.members import Member, member_of, the_program
 from kordon.spine.accounts.models import Agency, User
@@ -57,7 +57,7 @@ def load(words: Words) -> Iterator[str]:
     else:
         yield words.say("demo.loading")
         _make(home)
-    password = written_once(home, PASSWORD_FILE, _new_password)
+    password = written_once(home / PASSWORD_FILE, _new_password)
     for agency in _plan()["agencies"]:
         for person in agency["people"]:
             roles = ", ".join(words.say(f"role.{role}") for role in person["roles"])
@@ -76,7 +76,7 @@ def _new_password() -> str:
 
 
 def _make(home: Path) -> None:
-    plan, password = _plan(), written_once(home, PASSWORD_FILE, _new_password)
+    plan, password = _plan(), written_once(home / PASSWORD_FILE, _new_password)
     _store_list(ReferenceStore(home), _older_list(), age_days=21)
     _store_register(ReferenceStore(home))
     for line in plan["agencies"]:

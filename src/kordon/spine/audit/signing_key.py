@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+
+from kordon.engine.written_once import written_once
 
 KEY_FILE = "audit_signing_key.pem"
 
@@ -33,25 +34,17 @@ def signing_key(home: Path) -> Ed25519PrivateKey:
     Raises BadSigningKey and OSError.
     """
     path = home / KEY_FILE
-    home.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = Ed25519PrivateKey.generate()
-        draft = home / f".{KEY_FILE}-{os.getpid()}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            stream.write(fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        try:
-            os.link(draft, path)  # fails where another process was first; its key stands
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
     try:
-        found = load_pem_private_key(path.read_bytes(), password=None)
+        found = load_pem_private_key(written_once(path, _made).encode(), password=None)
     except (ValueError, TypeError):
         raise BadSigningKey(path) from None
     if not isinstance(found, Ed25519PrivateKey):
         raise BadSigningKey(path)
     return found
+
+
+def _made() -> str:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
 
 
 def public_pem(key: Ed25519PrivateKey) -> bytes:

@@ -19,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 
 from kordon.engine.references import default_home
+from kordon.engine.written_once import private_draft, written_once
 from kordon.spine.intake.faults import IntakeFault
 
 KEY_FILE = "object_key"
@@ -88,29 +89,11 @@ def _bad() -> IntakeFault:
 
 
 def _kept(home: Path) -> list[str]:
-    """The keys in `home`; makes one where there is none. Two processes that start at once end with the same key."""
-    path = home / KEY_FILE
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        draft = _draft(home, [secrets.token_hex(KEY_BYTES)])
-        try:
-            os.link(draft, path)  # fails where another process was first; its key stands
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text("ascii").splitlines()
+    """The keys in `home`; makes one where there is none."""
+    return written_once(home / KEY_FILE, lambda: secrets.token_hex(KEY_BYTES)).splitlines()
 
 
 def _write(home: Path, keys: Sequence[InstallationKey]) -> None:
     """All at once: a reader sees the keys before or those after."""
-    os.replace(_draft(home, [key.key.hex() for key in keys]), home / KEY_FILE)
-
-
-def _draft(home: Path, lines: Sequence[str]) -> Path:
-    draft = home / f".{KEY_FILE}-{os.getpid()}-{secrets.token_hex(4)}"
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
-        stream.write("\n".join(lines))
-        stream.flush()
-        os.fsync(stream.fileno())
-    return draft
+    path = home / KEY_FILE
+    os.replace(private_draft(path, "\n".join(key.key.hex() for key in keys)), path)
